@@ -12,7 +12,7 @@ from core.frozen import dataclass
 from core.git.runner import Runner
 from core.git.transfer import clone
 from core.session.errors import SessionError, as_session_error
-from core.text import _
+from core.text import N_, _
 
 _FOLDER = Path(__file__).resolve().parent.parent / "resources" / "demo"
 _BUILT = "as-built"
@@ -51,6 +51,7 @@ class Demo:
 class _Commit:
     author: str
     subject: str
+    """In English, as a catalog knows it."""
     prefixes: tuple[str, ...]
     """Files that begin so appear with it."""
     earlier: tuple[tuple[str, bytes, bytes], ...] = ()
@@ -78,7 +79,7 @@ KUBESTACK = Story(
     (
         _Commit(
             "Ali Demir <ali@acme.example>",
-            "Start the platform with one cluster for payments",
+            N_("Start the platform with one cluster for payments"),
             (
                 "README.md",
                 "Dockerfile",
@@ -92,14 +93,14 @@ KUBESTACK = Story(
             ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),),
         ),
         _Commit(
-            "Jana Winter <jana@acme.example>", "Add the web shop's cluster", ("eks_", "pools.auto.tfvars")
+            "Jana Winter <jana@acme.example>", N_("Add the web shop's cluster"), ("eks_", "pools.auto.tfvars")
         ),
         _Commit(
             "Mira Olsen <mira@acme.example>",
-            "Add a cluster for office tools",
+            N_("Add a cluster for office tools"),
             ("aks_", "modules/cert_manager"),
         ),
-        _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod", (_POOLS,)),
+        _Commit("Ali Demir <ali@acme.example>", N_("Let payments grow in apps-prod"), (_POOLS,)),
     ),
     (("apps-deploy-0", 0), ("apps-deploy-1", 1)),
 )
@@ -122,18 +123,18 @@ TERRAFORM = Story(
     (
         _Commit(
             "Ali Demir <ali@acme.example>",
-            "Start with the web shop",
+            N_("Start with the web shop"),
             ("README.md", ".git", "shop/"),
             ((_PRODUCTION, b"web_max_size   = 18\n", b"web_max_size   = 12\n"),),
         ),
         _Commit(
             "Jana Winter <jana@acme.example>",
-            "Add a cluster for payments",
+            N_("Add a cluster for payments"),
             ("modules/", "payments/"),
             ((_STAGING, _MODELS, b""),),
         ),
-        _Commit("Mira Olsen <mira@acme.example>", "Try the models in staging", (_STAGING,)),
-        _Commit("Ali Demir <ali@acme.example>", "Let the shop grow in production", (_PRODUCTION,)),
+        _Commit("Mira Olsen <mira@acme.example>", N_("Try the models in staging"), (_STAGING,)),
+        _Commit("Ali Demir <ali@acme.example>", N_("Let the shop grow in production"), (_PRODUCTION,)),
     ),
 )
 
@@ -256,7 +257,7 @@ def _stream(story: Story) -> Iterator[bytes]:
     everything = story.files()
     for number, commit in enumerate(story.history):
         date = _EPOCH + number * 86_400
-        message = commit.subject.encode() + b"\n"
+        message = _(commit.subject).encode() + b"\n"
         author = f"{commit.author} {date} +0000".encode()
         yield b"commit refs/heads/main\nmark :%d\n" % (number + 1)
         yield b"author " + author + b"\ncommitter " + author + b"\n"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from core.languages import ENGLISH, spoken
@@ -50,6 +51,11 @@ def _(message: str) -> str:
     return catalog().gettext(message) if message else ""  # a catalog tells of itself under ""
 
 
+def N_(message: str) -> str:
+    """A message of a table that is made before its language is chosen: `_` is asked where it is used."""
+    return message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     return catalog().ngettext(one, many, n)
 
@@ -59,14 +65,64 @@ def pgettext(context: str, message: str) -> str:
     return catalog().pgettext(context, message)
 
 
-def sentence_list(items: list[str] | tuple[str, ...]) -> str:
+def language() -> str:
+    """The one of core.languages that sentences are in."""
+    return catalog().info().get("language", ENGLISH)
+
+
+def listed(items: Iterable[str], most: int | None = None) -> str:
+    """Things side by side, none of which is the last word: values, names in brackets, parts of a label.
+    `most`: so many of them.
+
+    >>> listed(["apps", "ops", "loc"]), listed(["apps", "ops", "loc"], 2), listed([])
+    ('apps, ops, loc', 'apps, ops, …', '')
     """
-    >>> sentence_list(["apps", "ops", "loc"])
-    'apps, ops and loc'
+    every = list(items)
+    shown = every if most is None or len(every) <= most else [*every[:most], "…"]
+    return _("{first}, {second}").format(first="", second="").join(shown)
+
+
+def quoted(text: str) -> str:
     """
-    if len(items) < 2:
-        return "".join(items)
-    return _("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
+    >>> quoted("np1")
+    '“np1”'
+    """
+    return _("“{text}”").format(text=text)
+
+
+def sentence_list(items: Iterable[str]) -> str:
+    """Things that a sentence tells of.
+
+    >>> sentence_list(["apps", "ops", "loc"]), sentence_list(["apps"])
+    ('apps, ops and loc', 'apps')
+    """
+    *first, last = [*items] or [""]
+    return _("{first} and {last}").format(first=listed(first), last=last) if first else last
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """One after the other, without those that say nothing.
+
+    >>> sentences(["Nothing was changed.", "", "Try again."])
+    'Nothing was changed. Try again.'
+    """
+    return _("{sentence} {next}").format(sentence="", next="").join(filter(None, parts))
+
+
+def number(value: float) -> str:
+    """As people write it: its parts told apart, and without a fraction of nothing.
+
+    >>> number(1234567), number(7.5), number(16.0)
+    ('1,234,567', '7.5', '16')
+    """
+    parts, point = _NUMBERS.get(language(), (",", "."))
+    whole, _point, fraction = f"{value:,}".partition(".")
+    whole = whole.replace(",", parts)
+    return f"{whole}{point}{fraction}" if fraction.strip("0") else whole
+
+
+_NUMBERS = {"de": (".", ",")}
+"""What stands between thousands and in front of a fraction, where it isn't as in English."""
 
 
 STOPS = (".", "。", "।", "։")
@@ -94,7 +150,7 @@ def with_stop(words: str) -> str:
 
 
 def human_date(iso: str) -> str:
-    """A date as people write it, in a form that needs no translation of its own.
+    """A date as people write it, given as ISO 8601 does.
 
     >>> human_date("2026-08-17T10:00:00Z")
     '17 Aug 2026'
@@ -104,7 +160,14 @@ def human_date(iso: str) -> str:
         _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"),
         _("Nov"), _("Dec"),
     )  # fmt: skip
-    return f"{int(day)} {months[int(month) - 1]} {year}"
+    return _("{day} {month} {year}").format(day=int(day), month=months[int(month) - 1], year=year)
+
+
+def human_moment(when: float) -> str:
+    """A date and time of here, of seconds since 1970: "17 Aug 2026, 10:00"."""
+    at = time.localtime(when)
+    date = human_date(time.strftime("%Y-%m-%d", at))
+    return _("{date}, {time}").format(date=date, time=time.strftime("%H:%M", at))
 
 
 def age(when: float | None, now: float | None = None) -> str:
@@ -114,12 +177,8 @@ def age(when: float | None, now: float | None = None) -> str:
     seconds = max(0, int((time.time() if now is None else now) - when))
     if seconds < 60:
         return _("just now")
-    for size, one, many in (
-        (86400, "{n} day ago", "{n} days ago"),
-        (3600, "{n} h ago", "{n} h ago"),
-        (60, "{n} min ago", "{n} min ago"),
-    ):
-        if seconds >= size:
-            n = seconds // size
-            return ngettext(one, many, n).format(n=n)
-    return ""
+    if (days := seconds // 86400) > 0:
+        return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+    if (hours := seconds // 3600) > 0:
+        return _("{n} h ago").format(n=hours)
+    return _("{n} min ago").format(n=seconds // 60)

@@ -29,7 +29,7 @@ from core.platform.field import Level
 from core.platform.ladder import order
 from core.platform.model import Change, Module, ModuleKind, Platform, Reading
 from core.platform.words import names
-from core.text import _
+from core.text import _, sentences
 
 
 def changes(before: Reading, after: Reading) -> tuple[Change, ...]:
@@ -176,4 +176,4 @@ def _with_reach(found: list[Change]) -> Iterator[Change]:
         words = _("Also changes {modules}: they use the same definition in {file}.").format(
             modules=names(others), file=change.files[0][0]
         )
-        yield replace(change, detail=f"{change.detail} {words}".strip())
+        yield replace(change, detail=sentences([change.detail, words]).strip())

@@ -11,7 +11,7 @@ from core.clouds.prices import cost_words, pool_cost
 from core.platform.field import Impact, Level
 from core.platform.model import Change, Module, ModuleKind
 from core.platform.words import names
-from core.text import _, with_stop
+from core.text import _, listed, sentences, with_stop
 
 if TYPE_CHECKING:
     from core.changes.pair import Pair
@@ -46,7 +46,7 @@ def _costs(module: Module, cluster: Module | None) -> str:
     for words, environments in found.items():
         where = names([module.shown_environment(e) for e in environments if e])
         said.append(_("{cost} in {environments}").format(cost=words, environments=where) if where else words)
-    return " ".join(map(with_stop, said))
+    return sentences(map(with_stop, said))
 
 
 def removed(module: Module) -> Change:
@@ -140,7 +140,7 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             continue
         if not environment:
             sentence = _("{title} has no environments any more").format(title=title)
-            yield _of_environment(pair.now, environment, sentence, _unknown(), ", ".join(old), "")
+            yield _of_environment(pair.now, environment, sentence, _unknown(), listed(old), "")
             continue
         shown = pair.now.shown_environment(environment)
         sentence = _("Adds the environment {environment} to {title}").format(environment=shown, title=title)
@@ -158,7 +158,7 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             continue
         if not environment:
             sentence = _("{title} has environments now").format(title=title)
-            yield _of_environment(pair.now, environment, sentence, _unknown(), "", ", ".join(new))
+            yield _of_environment(pair.now, environment, sentence, _unknown(), "", listed(new))
             continue
         shown = pair.was.shown_environment(environment)
         sentence = _("Removes the environment {environment} from {title}").format(

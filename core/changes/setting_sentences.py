@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from core.platform.field import Field, Json
 from core.platform.model import EnvValue, Kind, Origin
 from core.platform.words import item_words, names, value_words
-from core.text import _
+from core.text import _, listed, sentences
 
 
 def change_sentence(
@@ -57,7 +57,7 @@ def reach_sentence(others: list[str], stays: Mapping[str, Json]) -> str:
         else:
             words = {"environment": environment, "value": value_words(value)}
             parts.append(_("{environment} stays at {value}.").format(**words))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def _headed(label: str, where: str, what: str) -> str:
@@ -147,7 +147,7 @@ def _hanging(old: EnvValue, new: EnvValue) -> str:
         else:
             parts.append(_("{name} is {after}, was {before}").format(**words))
     text = _one_line(new.text) or _("what can't be told")
-    return _("taken from {text}: {what}").format(text=text, what=", ".join(parts))
+    return _("taken from {text}: {what}").format(text=text, what=listed(parts))
 
 
 def _value_in_words(value: EnvValue | None) -> str:
@@ -195,9 +195,9 @@ def _list_difference(before: list[Json], after: list[Json]) -> str:
     if went:
         parts.append(_("removed {items}").format(items=names(map(item_words, went))))
     if parts:
-        return ", ".join(parts)
+        return listed(parts)
     if len(before) == len(after):
-        return _("new order: {items}").format(items=", ".join(map(item_words, after)))
+        return _("new order: {items}").format(items=listed(map(item_words, after)))
     return _("{before} to {after}").format(before=value_words(before), after=value_words(after))
 
 
@@ -212,11 +212,11 @@ def _in_entries(before: list[Json], after: list[Json]) -> str:
         if not isinstance(old, dict) or not isinstance(new, dict) or _is_taint(old) or _is_taint(new):
             return ""
         parts += _inside(old, new, "", at if len(after) > 1 else 0)
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def _map_difference(before: dict[str, Json], after: dict[str, Json]) -> str:
-    return ", ".join(_inside(before, after, "", 0))
+    return listed(_inside(before, after, "", 0))
 
 
 def _inside(before: dict[str, Json], after: dict[str, Json], outer: str, entry: int) -> list[str]:

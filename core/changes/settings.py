@@ -16,7 +16,7 @@ from core.platform.field import Field, Impact, Json, Level
 from core.platform.ladder import order
 from core.platform.model import Change, EnvValue, Module, ModuleKind, Origin, Setting
 from core.platform.words import names
-from core.text import _
+from core.text import _, sentences
 
 
 def compare(pair: Pair) -> Iterator[Change]:
@@ -182,7 +182,7 @@ def _change(
         after=_known_value(new),
         impact=wanted_by_version(pair, path) or _impact(pair, path, reached, before, after),
         sentence=change_sentence(field, shown(environment), pair.now.base, old, new),
-        detail=" ".join(d for d in details if d),
+        detail=sentences(details),
         effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in reached},
         stays=stays,
         files=_places(new, _is_baseless(pair)),
@@ -216,7 +216,7 @@ def _default_change(
             after.get(first),
             by_version=not _is_baseless(pair),
         ),
-        detail=" ".join(size_sentences(pair, path, environments)),
+        detail=sentences(size_sentences(pair, path, environments)),
         effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in environments},
     )
 

@@ -9,7 +9,7 @@ from core.clouds import catalog
 from core.facts.impact_sentences import CLOUDS
 from core.platform.effective import effective
 from core.platform.model import EnvValue, Module, ModuleKind, Origin, Problem, Severity
-from core.text import _, human_date
+from core.text import _, human_date, sentences
 
 CHANNELS = ("cluster_release_channel", "release_channel.channel", "release_channel")
 """What a cluster's release channel is called."""
@@ -50,11 +50,11 @@ def out_of_support(module: Module, today: date) -> Iterator[Problem]:
                 )
             else:
                 words = _("{cloud} ended the support of Kubernetes {version} on {day}.")
-            words = f"{words} {_('(Catalog of {date}.)')}"
+            words = sentences([words, _("(Catalog of {date}.)")])
             channel = effective(module, environment, CHANNELS)
             moves_on = cloud == "google" and channel not in (None, "UNSPECIFIED")
             if moves_on:
-                words = f"{words} {_('Its release channel may have moved the cluster on.')}"
+                words = sentences([words, _("Its release channel may have moved the cluster on.")])
             sentence = words.format(
                 cloud=CLOUDS.get(cloud, cloud),
                 version=version,

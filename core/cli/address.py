@@ -9,7 +9,7 @@ from core.frozen import dataclass
 from core.platform.address import halves, parts
 from core.platform.model import Platform
 from core.session.errors import SessionError, UsageError
-from core.text import _
+from core.text import _, listed, quoted
 
 FEW = 8
 """So many modules are named when none is like the one that is asked for."""
@@ -37,7 +37,7 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     if len(found) > 1:
         raise SessionError(
             _("{name} stands in several roots. Put the root in front: {choices}.").format(
-                name=name, choices=", ".join(f"{p.root}:{name}" for p in found)
+                name=name, choices=listed(f"{p.root}:{name}" for p in found)
             )
         )
     platform = found[0]
@@ -52,7 +52,7 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     if module is not None and environment not in known and environment not in module.environments:
         raise SessionError(
             _("There is no environment {environment} in {name}; there is {choices}.").format(
-                environment=environment or "“”", name=name, choices=", ".join(known)
+                environment=environment or quoted(""), name=name, choices=listed(known)
             )
         )
     return Address(platform.root, name, environment, setting)
@@ -104,11 +104,9 @@ def _no_root(text: str, name: str, platforms: Sequence[Platform]) -> str | None:
     homes = [p.root for p in platforms if p.module(module) is not None]
     if homes:
         words = _("There is no root {root} here. {module} stands in {choices}: write {address}/….")
-        return words.format(
-            root=root, module=module, choices=", ".join(homes), address=f"{homes[0]}:{module}"
-        )
+        return words.format(root=root, module=module, choices=listed(homes), address=f"{homes[0]}:{module}")
     return _("There is no root {root} here; there is {choices}.").format(
-        root=root, choices=", ".join(f"“{p.root}”" for p in platforms) or _("none")
+        root=root, choices=listed(quoted(p.root) for p in platforms) or _("none")
     )
 
 
@@ -119,6 +117,6 @@ def _unknown(name: str, root: str | None, platforms: Sequence[Platform]) -> str:
         return _("There is no module {name}. Did you mean {close}?").format(name=name, close=close[0])
     if 0 < len(names) <= FEW:
         return _("There is no module {name} here; there is {choices}.").format(
-            name=name, choices=", ".join(names)
+            name=name, choices=listed(names)
         )
     return _("There is no module {name} here.").format(name=name)

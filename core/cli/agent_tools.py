@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 
 SECONDS = 60
 """After these a command is stopped."""
@@ -46,7 +46,7 @@ def inspect(path: str, ref: str = "", entity: str = "") -> Dict:
     names = [module["address"] for root in found["roots"] for module in _modules(root)]
     raise Refused(
         _("There is no {name} here; there is {choices}.").format(
-            name=entity, choices=", ".join(names[:50]) or _("none")
+            name=entity, choices=listed(names[:50]) or _("none")
         )
     )
 

@@ -13,7 +13,7 @@ from core.session.errors import SessionError, UsageError
 from core.session.headless import dialect
 from core.session.locate import locate
 from core.session.source import data_folder
-from core.text import _
+from core.text import _, sentences
 
 if TYPE_CHECKING:
     from core.platform.model import Module, Reading
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> str:
     text = _json(source, reading) if options.json else _report(reading)
     if wrong:
         print(text)
-        raise SessionError(" ".join(wrong))
+        raise SessionError(sentences(wrong))
     return text
 
 

@@ -14,7 +14,7 @@ from core.platform.address import halves, written
 from core.platform.ladder import badge_of
 from core.platform.stage import Stage
 from core.session.errors import SessionError, UsageError
-from core.text import _, age, ngettext
+from core.text import _, age, listed, ngettext
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -121,7 +121,7 @@ def _stage(text: str, stages: Sequence[Stage]) -> Stage:
     found = [s for s in stages if text in (s.environment, s.root, f"{s.root}:{s.environment}")]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(_name(stage) for stage in (found or stages)) or _("none")
+    names = listed(_name(stage) for stage in (found or stages)) or _("none")
     words = (
         _("{name} may be any of these: {names}.")
         if found

@@ -10,7 +10,7 @@ from core.platform.address import written
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
 from core.platform.words import value_words
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 
 if TYPE_CHECKING:
     from core.view import Coverage, Outlook, ReviewView, SetAside
@@ -21,7 +21,7 @@ def inspection(reading: Reading) -> str:
     for platform in reading.platforms:
         names = [f"{e.name} ({_('base')})" if e.base else e.name for e in platform.environments]
         if names:
-            lines.append(_("{root}: environments {names}").format(root=platform.root, names=", ".join(names)))
+            lines.append(_("{root}: environments {names}").format(root=platform.root, names=listed(names)))
         else:
             lines.append(_("{root}: no environments").format(root=platform.root))
         for cluster in platform.clusters:
@@ -144,9 +144,8 @@ def review_lines(shown: ReviewView) -> str:
     if shown.other:
         out.append(other_words(shown.other) + ":")
         for item in shown.other:
-            numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:12])
-            more = ", …" if len(item.lines) > 12 else ""
-            out.append(f"  {item.file}: {item.what}" + (f" ({numbers}{more})" if numbers else ""))
+            numbers = listed((f"{sign}{number}" for sign, number in item.lines), 12)
+            out.append(f"  {item.file}: {item.what}" + (f" ({numbers})" if numbers else ""))
     out.append(change_lines(shown.changes) or shown.no_changes)
     if shown.changes and shown.unread:
         out.append(not_read(shown.unread))

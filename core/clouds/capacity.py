@@ -12,7 +12,7 @@ from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import Module
 from core.platform.size import size_of
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def capacity_words(capacity: Capacity) -> str:
         _counted(capacity.memory_gib, _("{n} GiB")),
         _counted(capacity.gpus, _("{n} GPU")) if (capacity.gpus.high or 0) > 0 else "",
     ]
-    return ", ".join(p for p in parts if p)
+    return listed(p for p in parts if p)
 
 
 def change_words(before: Capacity, after: Capacity) -> str:
@@ -135,7 +135,7 @@ def change_words(before: Capacity, after: Capacity) -> str:
         (before.gpus, after.gpus, _("{n} GPU")),
     )
     told = (_from_to(was, now, template) for was, now, template in pairs)
-    return ", ".join(words for words in told if words)
+    return listed(words for words in told if words)
 
 
 def _from_to(before: Range, after: Range, template: str) -> str:
@@ -151,7 +151,7 @@ def _last(given: Range) -> int:
 
 
 def _span_words(capacity: Capacity) -> str:
-    return ", ".join(
+    return listed(
         template.format(n=span)
         for given, template in (
             (capacity.nodes, ngettext("{n} node", "{n} nodes", _last(capacity.nodes))),
@@ -216,4 +216,4 @@ def _counted(given: Range, template: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:g}" if value < 100_000 else str(round(value))
+    return number(value if value < 100_000 else round(value))

@@ -18,7 +18,7 @@ from core.clouds import dates
 from core.clouds.dates import dated
 from core.frozen import dataclass
 from core.platform.field import Choice
-from core.text import _, human_date
+from core.text import _, human_date, listed, number
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "catalog"
 
@@ -50,11 +50,11 @@ class Machine:
     @property
     def label(self) -> str:
         """ "4 vCPU, 16 GiB, 1 × NVIDIA T4"."""
-        memory = f"{self.memory_gib:g}"
-        words = _("{vcpu} vCPU, {memory} GiB").format(vcpu=self.vcpu, memory=memory)
+        words = _("{vcpu} vCPU, {memory} GiB").format(vcpu=self.vcpu, memory=number(self.memory_gib))
+        gpu = self.gpu or _("GPU")
         if self.gpus:
-            return f"{words}, {self.gpus} × {self.gpu or _('GPU')}"
-        return f"{words}, {self.gpu or _('GPU')}" if self.gpus is None else words
+            return listed([words, f"{self.gpus} × {gpu}"])
+        return listed([words, gpu]) if self.gpus is None else words
 
     @property
     def note(self) -> str:
@@ -65,7 +65,7 @@ class Machine:
             _("TPU") if self.tpu else "",
             _("older generation") if self.previous else "",
         ]
-        return ", ".join(p for p in parts if p)
+        return listed(p for p in parts if p)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +328,7 @@ def _machine_choices(cloud: str, region: str | None, zones: tuple[str, ...]) -> 
             continue
         note = one.note
         if missing:
-            gone = _("not in {zones}").format(zones=", ".join(missing))
-            note = f"{note}, {gone}" if note else gone
+            note = listed(filter(None, [note, _("not in {zones}").format(zones=listed(missing))]))
         out.append(
             (one.previous, name.split(".")[0].split("-")[0], one.vcpu, name, Choice(name, one.label, note))
         )

@@ -17,7 +17,7 @@ from core.frozen import dataclass
 from core.platform.field import Choice
 from core.platform.guide import MachineList
 from core.platform.machine_row import MachineRow
-from core.text import _, ngettext, sentence_list
+from core.text import _, ngettext, sentence_list, sentences
 
 GENERAL, GPU, SPOT = "general", "gpu", "spot"
 """Purposes that choose among the types; any other takes all of them."""
@@ -243,4 +243,4 @@ def _note(cloud: str, wanted: Wanted, known: bool, n: int, everything: int, pric
                 prices=what.format(dates=sentence_list(sorted(priced)))
             )
         )
-    return " ".join(parts)
+    return sentences(parts)

@@ -18,7 +18,7 @@ from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import Module
 from core.platform.size import is_spot, size_of
-from core.text import _
+from core.text import _, listed, number
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "prices"
 HOURS = 730
@@ -149,7 +149,7 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
     spot = is_spot(effective(module, environment, roles.spot))
     names = machine_types(module, environment)
     if names and _region(region) is None:
-        words = _("{name} (the region isn't known)").format(name=", ".join(names))
+        words = _("{name} (the region isn't known)").format(name=listed(names))
         return Cost(Range(None, None), unknown=(words,))
     found = {n: price(module.cloud or "", n, _region(region), zones, spot=spot) for n in names}
     missing = tuple(n for n, p in found.items() if p is None) or (
@@ -194,7 +194,7 @@ def cost_words(cost: Cost) -> str:
     if span:
         return _("About {amount} a month").format(amount=span)
     if cost.unknown:
-        return _("No price known for {names}").format(names=", ".join(cost.unknown))
+        return _("No price known for {names}").format(names=listed(cost.unknown))
     return ""
 
 
@@ -216,7 +216,7 @@ def estimate_note(cost: Cost) -> str:
             "Estimate from list prices of {dates}. Leaves out attached GPUs, control planes, disks, load "
             "balancers, traffic, discounts and tax."
         )
-    return words.format(dates=", ".join(cost.dates))
+    return words.format(dates=listed(cost.dates))
 
 
 def change_words(before: Cost, after: Cost) -> str:
@@ -240,18 +240,21 @@ def _span(cost: Cost) -> str:
         return ""
     from_, to = _rounded(low), _rounded(high)
     amount = to if from_ == to else f"{from_}–{to}"
-    sign = _SIGNS.get(cost.currency)
-    return f"{sign}{amount}" if sign else f"{amount} {cost.currency}"
+    return _money(amount, cost.currency)
 
 
 def month_words(one: Price) -> str:
     """A month of one node: "$98"."""
-    amount = _rounded(one.hourly * HOURS)
-    sign = _SIGNS.get(one.currency)
-    return f"{sign}{amount}" if sign else f"{amount} {one.currency}"
+    return _money(_rounded(one.hourly * HOURS), one.currency)
+
+
+def _money(amount: str, currency: str) -> str:
+    """Where the language puts the sign."""
+    sign = _SIGNS.get(currency)
+    return _("{sign}{amount}").format(sign=sign, amount=amount) if sign else f"{amount} {currency}"
 
 
 def _rounded(amount: float) -> str:
     """Estimates are not exact to the cent."""
     step = 1 if amount < 100 else 10 if amount < 10_000 else 100
-    return f"{round(amount / step) * step:,}"
+    return number(round(amount / step) * step)

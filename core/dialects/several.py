@@ -33,7 +33,7 @@ from core.platform.model import (
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.tfvars import loads_by_itself
-from core.text import _
+from core.text import _, sentences
 
 if TYPE_CHECKING:
     from core.dialects.operation import Operation
@@ -183,7 +183,7 @@ class Several:
             mine.setdefault(self.those.index(self._reader(place.root)), []).append(place)
         told = [self.those[at].after_merge(places, ending) for at, places in sorted(mine.items())]
         steps = tuple(step for one in told for step in one.steps)
-        return AfterMerge(steps, " ".join(one.plan_note for one in told if one.plan_note))
+        return AfterMerge(steps, sentences(one.plan_note for one in told))
 
     def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
         """See core.dialects.interface.Dialect: each asked of whoever read the root last."""

@@ -27,6 +27,7 @@ from core.draft.draft import Draft
 from core.draft.lock import Lock
 from core.frozen import dataclass
 from core.platform.edit import Edit
+from core.text import _
 
 FORMAT = 1
 _MAX_WINDOWS = 64
@@ -159,7 +160,7 @@ class Journal:
                 if not path.exists():
                     return cls(path, lock, None, head)
                 lock.release()
-        raise OSError(f"{_MAX_WINDOWS} drafts of this repository are open")
+        raise OSError(_("{n} drafts of this repository are open").format(n=_MAX_WINDOWS))
 
     def edit(self, edit: Edit) -> None:
         self._append({"edit": edit.to_json()})

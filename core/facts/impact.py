@@ -23,7 +23,7 @@ from core.platform.model import Module, ModuleKind, Origin
 from core.platform.module_facts import ModuleFacts, SettingFacts
 from core.platform.paths import plain_path
 from core.platform.when import UNTOLD
-from core.text import _
+from core.text import _, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def impact_of(
     same = (
         _("If both values are the same, nothing happens: not both can be told by reading.") if perhaps else ""
     )
-    text = " ".join(part for part in (words, *extra, finding.because, same) if part)
+    text = sentences((words, *extra, finding.because, same))
     return Impact(finding.level, text, confidence)
 
 

@@ -19,7 +19,7 @@ from core.platform.field import Choice, Field, Json, Limits
 from core.platform.model import Severity
 from core.platform.module_facts import Accepts
 from core.platform.words import item_words, value_words
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 
 TOLD_BY_RULES = ("kubestack.com/", "kubernetes.io/", "k8s.io/")
 """Prefixes of label keys that rules of their own look after."""
@@ -116,7 +116,7 @@ def _number(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
     allowed = accepts.allowed
     if allowed and number not in allowed:
         yield Fault("limit.allowed", severity, _("{label} must be one of {values}.").format(
-            values=", ".join(map(str, allowed)), **words))  # fmt: skip
+            values=listed(map(str, allowed)), **words))  # fmt: skip
 
 
 def _number_text(number: float) -> str:
@@ -156,7 +156,7 @@ def _same_case(accepts: Accepts) -> Any:
 
 def _values(choices: tuple[Choice, ...]) -> str:
     shown = [value_words(c.value) for c in choices[:8]]
-    return ", ".join(shown) + ("…" if len(choices) > 8 else "")
+    return listed(shown) + ("…" if len(choices) > 8 else "")
 
 
 def _form(field: Field, accepts: Accepts, text: str, limits: Limits, what: str = "") -> Iterator[Fault]:

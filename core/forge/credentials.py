@@ -19,7 +19,7 @@ from core.git.errors import GitError, Kind, know_secret
 from core.git.runner import Runner
 from core.git.transfer import Token, is_loopback
 from core.private_file import write_private
-from core.text import _
+from core.text import _, sentences
 
 SERVICE = "repoform"
 
@@ -152,7 +152,7 @@ def keyring_set(host: str, token: str | None, elsewhere: str = "") -> None:
             )
         else:
             sentence = _("This computer has no keyring that Repoform can use, so the token isn't stored.")
-            sentence = f"{sentence} {elsewhere}".rstrip()
+            sentence = sentences([sentence, elsewhere])
         raise GitError(Kind.AUTH, sentence) from None
 
 

@@ -15,7 +15,7 @@ from core.frozen import dataclass
 from core.git.errors import GitError
 from core.git.identity import Identity
 from core.git.repository import Repository
-from core.text import _
+from core.text import _, quoted
 
 
 class ForgeError(GitError):
@@ -248,7 +248,7 @@ class Manners:
 
     def numbered(self, number: int | None, title: str) -> str:
         """How a request is called in a sentence: "#12", or by its title."""
-        return self.number.format(n=number) if number is not None else f"“{title}”"
+        return self.number.format(n=number) if number is not None else quoted(title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from core.git.errors import GitError, Kind
 from core.git.runner import Runner
 from core.git.terraform_init import aside_of
 from core.snapshot import Entry, Snapshot
-from core.text import _, ngettext
+from core.text import _, ngettext, number
 
 MAX_BLOB = 16 * 1024 * 1024
 """Bytes of a file that Repoform reads; larger ones are listed but never loaded."""
@@ -132,7 +132,7 @@ def too_large(path: str, size: int) -> GitError:
     return GitError(
         Kind.TOO_LARGE,
         _("{path} has {mib} MiB; Repoform reads files up to {most} MiB.").format(
-            path=path, mib=round(size / 2**20, 1), most=MAX_BLOB // 2**20
+            path=path, mib=number(round(size / 2**20, 1)), most=MAX_BLOB // 2**20
         ),
     )
 

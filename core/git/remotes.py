@@ -6,7 +6,7 @@ import re
 
 from core.frozen import dataclass
 from core.git.config import Config
-from core.text import _
+from core.text import _, listed
 
 PARENT = ".parent"
 """Ends the name of what is no remote of the user's: the repository that a remote of his is a fork of."""
@@ -59,7 +59,7 @@ def undecided(names: tuple[str, ...]) -> str:
     return _(
         "This repository has the remotes {names}, and none of them is called origin, so it can't be told "
         "where proposals go. Choose one with git config checkout.defaultRemote NAME (or remote.pushDefault)."
-    ).format(names=", ".join(sorted(names)))
+    ).format(names=listed(sorted(names)))
 
 
 def sibling(url: str, full_name: str) -> str:

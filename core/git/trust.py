@@ -13,7 +13,7 @@ from core.git.errors import GitError, Kind
 from core.git.paths import given_path
 from core.git.repository import Repository
 from core.private_file import write_private
-from core.text import _
+from core.text import _, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,6 @@ def apply_trust(repository: Repository, store: TrustStore, url: str) -> None:
         raise GitError(
             Kind.TRUST,
             _("{sentence} Nothing was sent. Look at it; only if you trust it, agree and send again.").format(
-                sentence=" ".join(risk.sentence for risk in asked)
+                sentence=sentences(risk.sentence for risk in asked)
             ),
         )

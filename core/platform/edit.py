@@ -12,6 +12,7 @@ from typing import Any
 
 from core.corrections import UnitKey
 from core.frozen import dataclass
+from core.text import _, listed
 
 KINDS = ("set", "unset", "revert", "operation")
 
@@ -81,7 +82,8 @@ class Edit:
         """Raises ValueError, with a sentence, for what is no Edit of this format."""
         kind = data.get("kind")
         if kind not in KINDS:
-            raise ValueError(f"“{kind}” is no kind of edit that this version of Repoform knows.")
+            words = _("“{kind}” is no kind of edit that this version of Repoform knows.")
+            raise ValueError(words.format(kind=kind))
         known = {
             "id",
             "kind",
@@ -101,8 +103,8 @@ class Edit:
         }
         odd = sorted(set(data) - known)
         if odd:
-            parts = ", ".join(odd)
-            raise ValueError(f"This edit has parts that this version of Repoform doesn't know: {parts}.")
+            words = _("This edit has parts that this version of Repoform doesn't know: {parts}.")
+            raise ValueError(words.format(parts=listed(odd)))
         fields = {k: v for k, v in data.items() if k not in ("targets", "units")}
         units = {name: UnitKey.from_json(unit) for name, unit in dict(data.get("units", {})).items()}
         return cls(**fields, targets=tuple(data.get("targets", ())), units=units)

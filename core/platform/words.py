@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from core.platform.field import Json
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, sentence_list
 
 LONGEST = 60
 """Texts longer than this are told by their size."""
@@ -30,10 +30,10 @@ def value_words(value: Json) -> str:
         return str(value)
     if isinstance(value, Mapping):
         parts = [f"{k} = {item_words(v)}" for k, v in value.items()]
-        return _shortened(", ".join(parts), len(parts)) if parts else _("none")
+        return _shortened(listed(parts), len(parts)) if parts else _("none")
     if isinstance(value, (list, tuple)):
         parts = [item_words(v) for v in value]
-        return _shortened(", ".join(parts), len(parts)) if parts else _("none")
+        return _shortened(listed(parts), len(parts)) if parts else _("none")
     text = str(value)
     if not text:
         return _("empty")
@@ -86,7 +86,4 @@ def names(items: Iterable[str]) -> str:
     >>> names(["apps"]), names(["apps", "ops", "dev"])
     ('apps', 'apps, ops and dev')
     """
-    found = list(items)
-    if len(found) < 2:
-        return "".join(found)
-    return _("{several} and {last}").format(several=", ".join(found[:-1]), last=found[-1])
+    return sentence_list(items)

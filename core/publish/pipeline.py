@@ -25,7 +25,7 @@ from core.publish.earlier import bring_back, has_commit, is_ancestor
 from core.publish.follow import sweep
 from core.publish.job import Job, JobStore, fresh_steps
 from core.publish.text import body_text, title_line
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, sentences
 
 OnStep = Callable[[Job], None]
 """Called with the job whenever a step begins or ends."""
@@ -205,7 +205,7 @@ class Run:
         if not hooks:
             return "done", commit[:10]
         return "done", _("{commit}. This repository's own hooks don't run: {names}.").format(
-            commit=commit[:10], names=", ".join(hooks)
+            commit=commit[:10], names=listed(hooks)
         )
 
     def _ask(self) -> tuple[str, str]:
@@ -222,7 +222,7 @@ class Run:
             raise GitError(Kind.FORBIDDEN, self._access.problem)
         unasked = self._access.unasked
         self.job = replace(self.job, warnings=(unasked,) if unasked else ())
-        return "done", " ".join(filter(None, [self._access.sentence, unasked]))
+        return "done", sentences([self._access.sentence, unasked])
 
     def _fork(self) -> tuple[str, str]:
         url = self._connection.push_url
@@ -458,7 +458,7 @@ class Run:
         except GitError as error:  # the request is there, whatever ails the rest
             warnings = (_("Reviewers and labels weren't set: {reason}").format(reason=error.sentence),)
         self.job = replace(self.job, warnings=(*job.warnings, *warnings))
-        return "done", " ".join(warnings)
+        return "done", sentences(warnings)
 
 
 def _commit_message(job: Job) -> str:

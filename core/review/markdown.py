@@ -13,7 +13,7 @@ from itertools import accumulate
 from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Problem
-from core.text import _, ngettext, with_stop
+from core.text import _, listed, ngettext, with_stop
 from core.view import ReviewView, other_words
 
 _ZERO_WIDTH = "\u200b"
@@ -67,7 +67,7 @@ def description(
         out.append(
             words.format(
                 n=len(paths),
-                files=", ".join(escaped(p) for p in paths[:12]) + (", …" if len(paths) > 12 else ""),
+                files=listed((escaped(p) for p in paths), 12),
             )
         )
     return "\n".join(out).strip() + "\n"
@@ -121,10 +121,9 @@ def _other_lines(shown: ReviewView) -> list[str]:
     if shown.other:
         out += [f"**{other_words(shown.other)}:**", ""]
         for item in shown.other:
-            numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:10])
-            more = ", …" if len(item.lines) > 10 else ""
+            numbers = listed((f"{sign}{number}" for sign, number in item.lines), 10)
             loud = "**" if item.destroyed else ""
-            where = f" ({numbers}{more})" if numbers else ""
+            where = f" ({numbers})" if numbers else ""
             out.append(f"- {loud}{escaped(item.file)}: {escaped(item.what)}{loud}{where}")
         out.append("")
     return out

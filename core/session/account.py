@@ -17,7 +17,7 @@ from core.session.errors import SessionError, as_session_error
 from core.session.identity import identity, keep_identity
 from core.session.sender import Sender
 from core.session.source import Source
-from core.text import _
+from core.text import _, sentences
 from core.view import AccountInfo
 
 
@@ -103,7 +103,7 @@ def account_of(sender: Sender) -> AccountInfo:
 
 def _no_keyring(accounts: Accounts) -> str:
     sentence = _("This computer has no keyring that Repoform can use, so a token can't be kept.")
-    return f"{sentence} {accounts.elsewhere()}"
+    return sentences([sentence, accounts.elsewhere()])
 
 
 def host_of(sender: Sender) -> tuple[str, Accounts]:

@@ -12,7 +12,7 @@ from core.platform.edit import Edit
 from core.platform.model import Module, Reading
 from core.session.errors import SessionError
 from core.session.source import Source
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import Conflict
 
 Mark = tuple[str, ...]
@@ -126,7 +126,7 @@ def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refu
         of_draft = ngettext("Your {n} change still fits.", "Your {n} changes still fit.", edits).format(
             n=edits
         )
-    return f"{sentence} {of_draft}"
+    return sentences([sentence, of_draft])
 
 
 def _commits_between(old: Source, new: Source) -> int | None:

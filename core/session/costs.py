@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from core.clouds.prices import Cost, amount_words, cost_words, estimate_note, pool_cost, total
 from core.platform.model import Cluster, Module
-from core.text import _, with_stop
+from core.text import _, listed, sentences, with_stop
 from core.view import View
 from core.view.tables import MonthCost
 
@@ -46,5 +46,5 @@ def _told(cost: Cost) -> MonthCost:
         return MonthCost(_("unknown"), with_stop(why))
     parts = [with_stop(cost_words(cost)), estimate_note(cost)]
     if cost.unknown:
-        parts.insert(1, _("Without {names}, whose price isn't known.").format(names=", ".join(cost.unknown)))
-    return MonthCost(amount, " ".join(filter(None, parts)))
+        parts.insert(1, _("Without {names}, whose price isn't known.").format(names=listed(cost.unknown)))
+    return MonthCost(amount, sentences(parts))

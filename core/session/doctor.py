@@ -28,7 +28,7 @@ from core.session.locate import locate
 from core.session.log import log_file
 from core.session.sender import Sender
 from core.session.source import Source, data_folder
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, number, sentences
 
 PATIENCE = 15.0
 """Seconds for one answer of a server."""
@@ -82,7 +82,7 @@ def repository(path: str) -> Iterator[Finding]:
     yield Finding(State.FINE, name, f"{source.folder}")
     clusters = sum(len(p.clusters) for p in reading.platforms)
     pools = sum(len(c.node_pools) for p in reading.platforms for c in p.clusters)
-    said = ", ".join(
+    said = listed(
         (
             ngettext(
                 "{n} folder that Terraform runs in",
@@ -100,7 +100,7 @@ def repository(path: str) -> Iterator[Finding]:
 def _program() -> Finding:
     parts = [f"Repoform {_installed('repoform') or _('not installed, run from its folder')}"]
     parts += [f"Python {platform.python_version()}", f"Qt {_installed('PySide6-Essentials') or '–'}"]
-    return Finding(State.FINE, _("Program"), ", ".join([*parts, platform.platform()]))
+    return Finding(State.FINE, _("Program"), listed([*parts, platform.platform()]))
 
 
 def _installed(name: str) -> str:
@@ -186,7 +186,7 @@ def _sending(source: Source) -> Iterator[Finding]:
         yield Finding(State.FINE, _("Remote"), f"{sender.remote}: {shown_url(url)}")
         yield _answer(sender, url)
         account = account_of(sender)
-        words = " ".join(filter(None, (account.sentence, account.rights, account.problem)))
+        words = sentences((account.sentence, account.rights, account.problem))
         yield Finding(State.WRONG if account.problem else State.FINE, _("Account"), words)
         who = identity(source.repository, sender.data_dir)
     except (SessionError, GitError) as error:
@@ -203,7 +203,7 @@ def _answer(sender: Sender, url: str) -> Finding:
         found = ls_remote(sender.repository.runner, url, "HEAD", token=connection.token, timeout=PATIENCE)
     except GitError as error:
         return Finding(State.WRONG, _("Server"), error.sentence)
-    words = _("Answers after {seconds} s.").format(seconds=f"{time.monotonic() - began:.1f}")
+    words = _("Answers after {seconds} s.").format(seconds=number(round(time.monotonic() - began, 1)))
     return Finding(State.FINE if found.refs else State.ABSENT, _("Server"), words)
 
 

@@ -11,7 +11,7 @@ from core.draft.journal import Journal, Stored
 from core.platform.edit import Edit
 from core.publish import JobStore
 from core.session.source import Source
-from core.text import _, ngettext
+from core.text import _, human_moment, ngettext, sentences
 
 STALE_DAYS = 14
 
@@ -82,7 +82,7 @@ class DraftFile:
         elif self._of != draft.effective():
             self._again, self._news = None, []
         again = _found_again(self._again, changes) if self._again is not None else []
-        return " ".join((*self._notes, *again, *self._news))
+        return sentences((*self._notes, *again, *self._news))
 
     # What happens to the draft
 
@@ -159,7 +159,7 @@ def _formerly(source: Source, data_dir: Path) -> frozenset[str]:
 
 
 def _found_again(stored: Stored, count: int) -> list[str]:
-    when = time.strftime("%d %b %Y, %H:%M", time.localtime(stored.changed))
+    when = human_moment(stored.changed)
     notes = [
         ngettext(
             "Your draft of {when} is here again: {n} change.",

@@ -15,7 +15,7 @@ from core.session.errors import SessionError, system_error
 from core.session.kept_corrections import KeptCorrections
 from core.session.open_draft import OpenDraft
 from core.session.source import with_corrections
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import OwnEnvironments, View
 
 
@@ -194,7 +194,7 @@ def does(old: Reading, new: Reading) -> str:
             if not n:
                 sentence = _("No setting of {name} in {root} is another for that.")
             parts.append(sentence.format(n=n, name=after[name].shown, root=where))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def _meaning(setting: Setting, environment: str) -> tuple[object, ...]:

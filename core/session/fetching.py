@@ -16,7 +16,7 @@ from core.git.transfer import Token
 from core.git.transfer import fetch as fetch_base
 from core.git.worktree import local_changes
 from core.session.source import Cancel, Progress, Source, at_commit
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 
 T = TypeVar("T")
 
@@ -105,7 +105,7 @@ def fetched(
                 "repository again to go on there; your draft comes along."
             ).format(branch=branch, default=default, remote=remote)
         )
-    place = replace(source.place, note=" ".join(notes), can_propose=is_branch and branch not in gone)
+    place = replace(source.place, note=sentences(notes), can_propose=is_branch and branch not in gone)
     return replace(source, place=place, formerly=gone if branch == default else frozenset())
 
 

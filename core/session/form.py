@@ -12,7 +12,7 @@ from core.platform.model import Change, EnvValue, Kind, Module, ModuleKind, Orig
 from core.platform.words import names
 from core.session.field_advice import choices_for, total_of
 from core.session.words import linked_sentence, show_env_value, show_value
-from core.text import _
+from core.text import _, sentences
 from core.view import CompareRow, FieldView, FormView, SectionView, View
 
 MOST_USED = 10
@@ -326,7 +326,7 @@ def _reach(setting: Setting, base_name: str | None, environment: str, value: Env
         parts.append(_("Also changes {environments}.").format(environments=names(follow)))
     for env, own in keep:
         parts.append(_("{environment} keeps {value}.").format(environment=env, value=show_env_value(own)))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def _in_choices(value: EnvValue, choices: tuple[Choice, ...]) -> bool:

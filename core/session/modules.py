@@ -18,7 +18,7 @@ from core.session.fetching import with_access
 from core.session.open_draft import OpenDraft
 from core.session.source import Cancel, Progress, Source
 from core.terraform.registry import is_one, is_versions, newest_tag, versions_words
-from core.text import _, sentence_list
+from core.text import _, sentence_list, sentences
 from core.view import ModuleOffer, View
 
 
@@ -47,7 +47,7 @@ class Modules:
         source = self._opened.source
         with as_session_error():
             kept = fetch(offer, self._data_dir, moved=moved, progress=progress, cancel=cancel, source=source)
-        return self.read_again(" ".join(kept.without.values()))
+        return self.read_again(sentences(kept.without.values()))
 
     def read_again(self, notice: str = "") -> View:
         """With what was fetched by now."""

@@ -12,7 +12,7 @@ from core.platform.model import Reading
 from core.review.owned import same_lines
 from core.review.unexplained import Account, Unexplained
 from core.terraform.moves import Moves, addresses
-from core.text import _
+from core.text import _, listed, sentences
 from core.view import OtherLines
 
 Files = Mapping[str, tuple[bytes | None, bytes | None]]
@@ -83,7 +83,7 @@ class _Idle:
         if not roots or block.startswith("variable "):
             return _("No code reads it: nothing comes of that.")
         words = _("No code of {roots} reads it: nothing comes of that.")
-        return words.format(roots=", ".join(sorted(roots)))
+        return words.format(roots=listed(sorted(roots)))
 
 
 _META = ("provider", "providers", "depends_on", "lifecycle")
@@ -129,7 +129,7 @@ class _Words:
             return _Said(_("Lines that stand by themselves."), "code")
         said = said or _Said(self._changed(block, side.argument_at(line)), "code")
         idle = self._idle.words(entry.file, block)
-        return _Said(f"{said.what} {idle}", "idle") if idle else said
+        return _Said(sentences([said.what, idle]), "idle") if idle else said
 
     def _of_block(self, file: str, sign: str, side: Part, line: int, block: str) -> _Said | None:
         """Of a line of a block that is on this side alone; None where it is on both."""
@@ -166,7 +166,7 @@ class _Words:
         if line in self._same[block][sign == "+"]:
             return _("Moves the {block} from {before} to {after}.").format(**words)
         changed = self._changed(block, side.argument_at(line))
-        return f"{changed} {_('It moves from {before} to {after}.').format(**words)}"
+        return sentences([changed, _("It moves from {before} to {after}.").format(**words)])
 
     def _removed(self, file: str, block: str) -> tuple[str, bool]:
         moves = self._moves.get(dirname(file), Moves())

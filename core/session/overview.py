@@ -9,7 +9,7 @@ from core.clouds import catalog
 from core.platform.effective import effective, env_value
 from core.platform.model import Cluster, Module, Origin, Platform
 from core.platform.size import Size, size_of
-from core.text import _
+from core.text import _, listed
 from core.view import ClusterCard, PoolCell, PoolRow, View
 from core.view.operations import of_dialect
 
@@ -78,7 +78,7 @@ def _kubernetes(module: Module, environments: Iterable[str]) -> str:
     found = dict.fromkeys(
         value for e in there if isinstance(value := effective(module, e, paths), str) and value
     )
-    return _("Kubernetes {versions}").format(versions=", ".join(found)) if found else ""
+    return _("Kubernetes {versions}").format(versions=listed(found)) if found else ""
 
 
 def _columns(platform: Platform, modules: Iterable[Module | None]) -> tuple[tuple[str, bool], ...]:
@@ -145,7 +145,7 @@ def _cell(
         zones=size.zones if size else None,
         machine_type=machine,
         inherited=_inherited(pool, environment),
-        changed=", ".join(x for x in (sizes, machines) if x),
+        changed=listed(x for x in (sizes, machines) if x),
         vcpu=facts.vcpu if facts else None,
         memory_gib=facts.memory_gib if facts else None,
         size_change=sizes,
@@ -199,7 +199,7 @@ def _changed(
     machines = ""
     if was_machine != machine:
         machines = f"{was_machine or _('default')} → {machine or _('default')}"
-    return ", ".join(parts), machines
+    return listed(parts), machines
 
 
 def _n(count: int | None) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 
 from core.forge.interface import Manners, Request
 from core.publish import Job
-from core.text import _, ngettext, with_stop
+from core.text import _, listed, ngettext, sentences, with_stop
 from core.view import NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal
 
 
@@ -25,7 +25,7 @@ def checks_sentence(request: Request) -> str:
     if counted["running"]:
         n = counted["running"]
         parts.append(ngettext("{n} is running", "{n} are running", n).format(n=n))
-    return with_stop(", ".join(parts))
+    return with_stop(listed(parts))
 
 
 def plain(text: str) -> str:
@@ -102,9 +102,9 @@ def _row_sentence(request: Request) -> str:
     parts = [checks_sentence(request)] if request.checks else []
     approvals = [r.author for r in request.reviews if r.state == "approved"]
     if approvals:
-        parts.append(_("Approved by {names}.").format(names=", ".join(dict.fromkeys(approvals))))
+        parts.append(_("Approved by {names}.").format(names=listed(dict.fromkeys(approvals))))
     elif request.state == "open":
         parts.append(_("Waits for review."))
     if request.blocked:
         parts.append(request.blocked)
-    return " ".join(parts)
+    return sentences(parts)

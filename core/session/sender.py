@@ -20,7 +20,7 @@ from core.session.identity import identity
 from core.session.proposal_rows import steps_of
 from core.session.source import Source
 from core.session.targets import add_again, question, unanswered
-from core.text import _
+from core.text import _, sentences
 from core.view import AccessInfo, StepView, Whereto
 
 OnStep = Callable[[tuple[StepView, ...]], None]
@@ -89,7 +89,7 @@ class Sender:
         found = connection.publishing.access(self.source.place.back or self.source.branch or "", branch)
         return replace(
             info,
-            sentence=" ".join(filter(None, [found.sentence, *found.warnings, found.unasked])),
+            sentence=sentences([found.sentence, *found.warnings, found.unasked]),
             sender=found.sender,
             via_fork=not found.can_push and not found.problem,
             problem=found.problem or None,

@@ -11,7 +11,7 @@ from core.platform.model import Platform
 from core.platform.stage import Stage
 from core.session.authors import SECONDS, Authors, lines_of
 from core.session.source import Cancel, Source
-from core.text import _
+from core.text import _, sentences
 from core.view.tables import ValueStory
 
 _COMMENT = re.compile(r"^\s*(?:#|//)+\s?(.*)$")
@@ -69,7 +69,7 @@ def comment_above(lines: list[str], line: int, *, around: bool = True) -> str:
     behind = _BEHIND.match(lines[line - 1].rstrip("\r"))
     if behind and not _COMMENT.match(lines[line - 1]):
         found.append(behind.group(1).strip())
-    words = " ".join(filter(None, found))
+    words = sentences(found)
     if words or not around:
         return words
     depth = _depth(lines[line - 1])

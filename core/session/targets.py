@@ -12,7 +12,7 @@ from core.git.remotes import PARENT, full_name_of, same_place, sibling
 from core.git.repository import Repository
 from core.private_file import write_private
 from core.session.errors import RepositoryError, SessionError, WhereTo
-from core.text import _
+from core.text import _, listed
 from core.view import Destination, Whereto
 
 
@@ -53,7 +53,7 @@ def take(repository: Repository, name: str, data_dir: Path) -> None:
 
 def _choose(repository: Repository, name: str) -> None:
     if name not in repository.remotes() and name not in repository.added:
-        names = ", ".join(repository.remotes()) or _("none")
+        names = listed(repository.remotes()) or _("none")
         raise RepositoryError(
             _("There is no remote “{name}”; there is: {names}.").format(name=name, names=names)
         )

@@ -12,7 +12,7 @@ from core.session.errors import SessionError
 from core.session.source import Cancel
 from core.session.typed_wishes import edits_of, operations_of, wish_words
 from core.session.words import show_env_value, show_value
-from core.text import _
+from core.text import _, sentences
 from core.view import View, Wish
 
 
@@ -51,7 +51,7 @@ def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel:
         said = [next(c for c in changes if c.impact.level is level).impact.sentence]
         if len(changes) > 1:
             said.insert(0, _("{n} changes.").format(n=len(changes)))
-        yield replace(wish, sentence=" ".join(said), level=level)
+        yield replace(wish, sentence=sentences(said), level=level)
     for one in operations_of(view, text, draft.guide):
         if cancel():
             return

@@ -14,7 +14,7 @@ from core.platform.environments import Environments, FoundEnvironment, LostCorre
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.guide import Guide, MachineList, Question
 from core.platform.guide import Step as GuideStep
-from core.platform.ladder import SEVERITY
+from core.platform.ladder import SEVERITY, badge_of
 from core.platform.machine_row import MachineRow
 from core.platform.model import (
     Change,
@@ -180,6 +180,7 @@ __all__ = [
     "WaitingChange",
     "Whereto",
     "Wish",
+    "badge_of",
     "gaps",
     "marks",
     "not_read",

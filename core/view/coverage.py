@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.frozen import dataclass
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, quoted, sentences
 
 FEW = 4
 """So many files are named."""
@@ -45,11 +45,8 @@ class Coverage:
             words = _("Repoform found no modules here that it could read.")
         else:
             words = ngettext("{n} file was read, of {roots}.", "{n} files were read, of {roots}.", self.read)
-            roots = ", ".join(f"“{root}”" for root in self.roots[:FEW]) + (
-                ", …" if len(self.roots) > FEW else ""
-            )
-            words = words.format(n=self.read, roots=roots)
-        return " ".join((words, not_read(self.unread))).strip()
+            words = words.format(n=self.read, roots=listed(map(quoted, self.roots), FEW))
+        return sentences((words, not_read(self.unread)))
 
 
 NOTHING = Coverage()
@@ -59,6 +56,6 @@ def not_read(paths: Sequence[str]) -> str:
     """A sentence that names files which weren't read; "" without any."""
     if not paths:
         return ""
-    names = ", ".join(paths[:FEW]) + (", …" if len(paths) > FEW else "")
+    names = listed(paths, FEW)
     words = ngettext("Not read: {n} file ({names}).", "Not read: {n} files ({names}).", len(paths))
     return words.format(n=len(paths), names=names)

@@ -8,7 +8,7 @@ from core.clouds.cluster_outlook import Outlook
 from core.frozen import dataclass
 from core.platform.model import Change, Platform, Problem
 from core.review.model import FileDiff
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, sentences
 from core.view.coverage import not_read
 from core.view.proposals import NextStep, ProposalRow
 
@@ -188,12 +188,12 @@ class ReviewView:
         """What is to be said where there are no Changes."""
         if not self.before and not self.after:
             words = _("Whether settings change can't be told: Repoform found no modules that it could read.")
-            return f"{words} {not_read(self.unread)}".strip()
+            return sentences([words, not_read(self.unread)])
         if self.unread:
-            return f"{_('No settings change in what was read.')} {not_read(self.unread)}"
+            return sentences([_("No settings change in what was read."), not_read(self.unread)])
         if self.perhaps:
             words = _("Whether settings change can't be told: the pipeline decides whether {files} counts.")
-            return words.format(files=", ".join(self.perhaps))
+            return words.format(files=listed(self.perhaps))
         kinds = {one.kind for one in self.other}
         if "code" in kinds:
             return _(

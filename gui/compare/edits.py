@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.text import _
+from core.text import _, listed
 from core.view import Field, FieldView, Json, Origin, SideColumn, SideRow
 from gui.compare.cells import editable, parsed
 from gui.kit.words import in_environment
@@ -42,7 +42,7 @@ class Places:
         """A cell in words: "Disk size in ops"."""
         where = self.column(cell)
         several = len({(c.root, c.module) for c in self.columns}) > 1
-        place = ", ".join(filter(None, (where.title if several else "", where.shown)))
+        place = listed(filter(None, (where.title if several else "", where.shown)))
         return in_environment(cell.field.label, place)
 
     def edit(self, kind: str, cell: FieldView) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import CompareRow, FieldView, Json, MonthCost, Origin, SideBySide, SideColumn, SideRow
 from gui.compare.cells import (
     Line,
@@ -354,7 +354,7 @@ class ComparePage(QFrame):
             more = _("Underlined: differs from {first}. Shift or Ctrl selects several cells.")
             first = self.places.columns[0] if self.places.columns else None
             name = (first.shown or first.title or first.module) if first is not None else ""
-            self.hint.setText(f"{arrow} {more.format(first=name)}")
+            self.hint.setText(sentences([arrow, more.format(first=name)]))
             return
         words = ngettext("{n} cell selected.", "{n} cells selected.", len(cells)).format(n=len(cells))
         if not fit:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from core.text import _, age, with_stop
+from core.text import _, age, quoted, with_stop
 from core.view import ValueStory
 
 Cell = tuple[str, str, str, str]
@@ -50,7 +50,7 @@ class Stories(QObject):
 
 def story_words(story: ValueStory) -> str:
     """In lines: the comment, who and when, the commit, where it stands."""
-    parts = [f"“{story.comment}”"] if story.comment else []
+    parts = [quoted(story.comment)] if story.comment else []
     if story.by is not None:
         by = story.by
         words = _("{author}, {age}: {subject} ({commit})")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.text import _, ngettext, sentence_list
+from core.text import _, ngettext, sentence_list, sentences, with_stop
 from core.view import FieldView, Origin, Severity
 from gui.form import words
 from gui.kit.widgets import TONES, badge_size, level_words
@@ -98,9 +98,9 @@ def said_of(view: FieldView, moment: Moment) -> Said:
         when, tone, icon = level_words(view.notice_level)
         sign = icon, "danger" if tone == "danger-solid" else TONES[tone][0]
         if view.changed:  # what was warned of is what it does now
-            does, signs["does"] = f"{when}. {view.notice}", sign
+            does, signs["does"] = sentences([with_stop(when), view.notice]), sign
         else:
-            notice = " ".join((_("{impact} when it changes.").format(impact=when), view.notice))
+            notice = sentences((_("{impact} when it changes.").format(impact=when), view.notice))
     base = words.show(view.base_value.value) if view.base_value is not None else ""
     has = _("{base} has {value}").format(base=moment.base, value=base) if short else ""
     notes = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
+from core.text import number as counted
 from core.view import EnvValue, Field, FieldView, Json
 from gui.form.numbers import number
 
@@ -16,9 +17,9 @@ def show(value: Json) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(show(v) for v in value) if value else _("empty")
+        return listed(show(v) for v in value) if value else _("empty")
     if isinstance(value, dict):
-        return ", ".join(f"{k} = {show(v)}" for k, v in value.items()) if value else _("empty")
+        return listed(f"{k} = {show(v)}" for k, v in value.items()) if value else _("empty")
     return str(value)
 
 
@@ -70,7 +71,7 @@ def addresses(text: str) -> str:
     if "/" not in text:
         return ""
     count = network.num_addresses
-    words = ngettext("{n} address", "{n} addresses", count).format(n=f"{count:,}")
+    words = ngettext("{n} address", "{n} addresses", count).format(n=counted(count))
     return _("{addresses}, {first} to {last}").format(addresses=words, first=network[0], last=network[-1])
 
 

@@ -39,7 +39,7 @@ def total(questions: Sequence[Question], answer: Answer, zones: int) -> str:
     if not zones:
         return words
     inside = ngettext("in {n} zone", "in {n} zones", zones).format(n=zones)
-    return f"{words} {inside}"
+    return _("{nodes} {inside}").format(nodes=words, inside=inside)
 
 
 def zone_number(guide: Guide, answer: Answer, environment: str) -> int:

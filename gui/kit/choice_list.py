@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView, QWidget
 
-from core.text import _
+from core.text import _, listed
 from core.view import Choice
 from gui.kit.choices import WIDTH, ChoiceDelegate, Choices
 from gui.kit.line import Line
@@ -201,4 +201,4 @@ class ChoiceLine(Line):
 
 def choice_words(choice: Choice | None) -> str:
     """What is said of a choice beside its value."""
-    return ", ".join(p for p in (choice.label, choice.note) if p) if choice is not None else ""
+    return listed(p for p in (choice.label, choice.note) if p) if choice is not None else ""

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from core.text import _
+from core.text import _, listed, number
 from core.view import Choice, MachineRow
 from gui.kit import theme
 from gui.kit.machines import machine_sentence, matches, wanted, zone_words
@@ -140,7 +140,7 @@ def _searched(choice: Choice) -> str:
 def _sentence(choice: Choice) -> str:
     if choice.machine is not None:
         return machine_sentence(choice.machine)
-    return ", ".join(p for p in (value_text(choice.value), choice.label, choice.note) if p)
+    return listed(p for p in (value_text(choice.value), choice.label, choice.note) if p)
 
 
 def figures(row: MachineRow) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ def figures(row: MachineRow) -> tuple[str, ...]:
     zones = zone_words(row)
     return (
         _("{n} vCPU").format(n=row.vcpu),
-        _("{memory} GiB").format(memory=f"{row.memory_gib:g}"),
+        _("{memory} GiB").format(memory=number(row.memory_gib)),
         row.gpu,
         "" if row.zones is None else _("in {zones}").format(zones=zones),
         _("{amount} a month").format(amount=row.month) if row.month else "",
@@ -199,7 +199,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         used = painter.fontMetrics().horizontalAdvance(value) + 16
         painter.setFont(theme.ui_font(12))
         painter.setPen(colors.color("muted"))
-        said = ", ".join(p for p in (choice.label, choice.note) if p)
+        said = listed(p for p in (choice.label, choice.note) if p)
         shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, inner.width() - used)
         painter.drawText(inner, _RIGHT, shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, number
 from core.view import MachineRow
 
 
@@ -14,22 +14,22 @@ def zone_words(row: MachineRow) -> str:
     if row.zones is None:
         return "—"
     short = [zone[-1:] if len(zone) > 3 else zone for zone in row.zones]
-    return ", ".join(short)
+    return listed(short)
 
 
 def machine_sentence(row: MachineRow) -> str:
     """A whole row in words."""
-    parts = [row.name, _("{vcpu} vCPU, {memory} GiB").format(vcpu=row.vcpu, memory=f"{row.memory_gib:g}")]
+    parts = [row.name, _("{vcpu} vCPU, {memory} GiB").format(vcpu=row.vcpu, memory=number(row.memory_gib))]
     if row.gpu:
         parts.append(_("GPU: {gpu}").format(gpu=row.gpu))
     if row.note:
         parts.append(row.note)
     if row.zones is not None:
         words = ngettext("in zone {zones}", "in zones {zones}", len(row.zones))
-        parts.append(words.format(zones=", ".join(row.zones)))
+        parts.append(words.format(zones=listed(row.zones)))
     if row.month:
         parts.append(_("about {amount} a month").format(amount=row.month))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def wanted(typed: str) -> tuple[float | None, float | None, list[str]]:

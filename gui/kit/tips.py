@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from core.text import ngettext
+from core.text import ngettext, number
 
 LINES = 30
 LETTERS = 3000
@@ -30,5 +30,5 @@ def _bounded(text: str) -> str:
     if len(shown) == len(text):
         return text
     left = len(text) - len(shown)
-    words = ngettext("… and {n} letter more", "… and {n} letters more", left).format(n=f"{left:,}")
+    words = ngettext("… and {n} letter more", "… and {n} letters more", left).format(n=number(left))
     return f"{shown}\n{words}"

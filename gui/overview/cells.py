@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, number
 from core.view import PoolCell, PoolRow
 from gui.kit import icons, theme
 from gui.kit.widgets import plain
@@ -88,14 +88,14 @@ def cell_sentence(row: PoolRow, cell: PoolCell, base: str) -> str:
         machine = cell.machine_type
         if cell.vcpu and cell.memory_gib:
             machine = _("{type} ({vcpu} vCPU, {memory} GiB)").format(
-                type=machine, vcpu=cell.vcpu, memory=f"{cell.memory_gib:g}"
+                type=machine, vcpu=cell.vcpu, memory=number(cell.memory_gib)
             )
         parts.append(machine)
     if cell.inherited and base:
         parts.append(_("same as {base}").format(base=base))
     if cell.changed:
         parts.append(_("changed: {what}").format(what=cell.changed))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 ARROWS: dict[int, tuple[int, int]] = {
@@ -141,7 +141,7 @@ class CellButton(GridButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         words = cell_sentence(row, cell, base)
-        self.setAccessibleName(", ".join((words, *(mark.words for mark in marks))))
+        self.setAccessibleName(listed((words, *(mark.words for mark in marks))))
         self.setToolTip(plain("\n\n".join((words, *(mark.more for mark in marks)))))
 
     def sizeHint(self) -> QSize:
@@ -238,7 +238,7 @@ class PoolName(GridButton):
         super().__init__()
         self.setText(title)
         self.marks = tuple(marks)
-        self.setAccessibleName(", ".join((title, *(mark.words for mark in marks))))
+        self.setAccessibleName(listed((title, *(mark.words for mark in marks))))
         self.setMinimumWidth(NAME_WIDTH)
         self.setMaximumWidth(200)
         self.setFixedHeight(CELL_HEIGHT)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import Comparison, PromotionSummary, Stage, Step, View, Waiting
 from gui.control.controller import Controller
 from gui.control.failure import Failure
@@ -113,7 +113,7 @@ class OnTheWay(QFrame):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(IconLabel(icon, "accent"))
-        words = f"{sentence} {more}".strip()
+        words = sentences([sentence, more])
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addStretch(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from core.text import _
+from core.text import _, sentences
 from core.view import ModuleOffer
 from gui.control.controller import Controller
 from gui.control.failure import Failure
@@ -156,4 +156,4 @@ class ModuleReading(QObject):
     def _done(self, view: View) -> None:
         self._controller.look()
         read = _("The module's own settings are read. They are kept for the next time.")
-        self._window.say(f"{read} {view.notice}".strip())
+        self._window.say(sentences([read, view.notice]))

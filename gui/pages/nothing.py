@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from core.text import _, ngettext, sentence_list
+from core.text import _, listed, ngettext, sentence_list
 from core.view import View
 from gui.kit.layouts import FlowLayout
 from gui.kit.widgets import Button, Card, label
@@ -33,7 +33,7 @@ def found(view: View) -> str:
     files = sorted({f.path for f in view.files} | set(view.coverage.unread))
     if not files:
         return _("Found: no file of Terraform's.")
-    names = sentence_list(files[:FEW]) if len(files) <= FEW else ", ".join(files[:FEW]) + ", …"
+    names = sentence_list(files[:FEW]) if len(files) <= FEW else listed(files, FEW)
     words = ngettext(
         "Found: {n} file of Terraform's without a cluster ({names}).",
         "Found: {n} files of Terraform's without a cluster ({names}).",

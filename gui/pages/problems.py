@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import Problem, SetAside, Severity, View, not_read
 from gui.kit.layouts import clear, page_column
 from gui.kit.lazy_column import Shelf, Thing
@@ -56,7 +56,7 @@ class ProblemsPage(QFrame):
         clear(self._column)
         self._shelves = []
         if not any(shown) and not view.aside and is_empty(view):
-            words = f"{found(view)} {next_step(view)}"
+            words = sentences([found(view), next_step(view)])
             title = _("There are no clusters to check")
             self._column.addWidget(EmptyState("circle-question-mark", title, words), 1)
             return

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from core.text import _
+from core.text import _, quoted
 from gui.control.controller import Controller
 from gui.control.failure import Failure, attempt
 from gui.control.watch import EVERY, Watch, trouble_words
@@ -155,7 +155,7 @@ class Proposals(QObject):
             self._controller.refresh()
             return
         words = _("{name} was merged into {branch}. Refresh puts your changes on top of it.")
-        self.learned.emit(words.format(name=row.number or f"“{row.title}”", branch=row.base))
+        self.learned.emit(words.format(name=row.number or quoted(row.title), branch=row.base))
 
     def _rows_again(self, answer: _Rows) -> None:
         """Looked at in passing: drawn only where something is another than it was."""

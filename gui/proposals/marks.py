@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.text import _, ngettext
+from core.text import _, ngettext, quoted, sentences
 from gui.control.controller import Controller
 from gui.form.words import show
 from gui.kit.words import age
@@ -234,7 +234,7 @@ def mark_words(row: ProposalRow, change: Change, applied: str = "") -> str:
         words = _("{merged} (proposed by {author}): {value}.")
         if row.number:
             words = _("{merged} ({number} by {author}): {value}.")
-        return f"{words.format(merged=_merged(row), **said)} {applied}".strip()
+        return sentences([words.format(merged=_merged(row), **said), applied])
     words = _("Proposed by {author}: {value}.")
     if row.number:
         words = _("Proposed in {number} by {author}: {value}.")
@@ -276,7 +276,7 @@ def marks_of(ways: Sequence[OnItsWay], mine: Changes, environment: str | None = 
 def _more(way: OnItsWay, changes: Sequence[Change]) -> str:
     row = way.row
     head = _("Merged: {name} by {author}") if row.state == "merged" else _("Proposed: {name} by {author}")
-    name = " ".join(filter(None, (row.number, f"“{row.title}”")))
+    name = " ".join(filter(None, (row.number, quoted(row.title))))
     lines = [head.format(name=name, author=row.author), *(c.sentence for c in changes[:MANY])]
     rest = len(changes) - MANY
     if rest > 0:

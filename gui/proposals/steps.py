@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, ngettext, quoted
 from core.view import Change, ProposalResult, ProposalRow, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
@@ -86,7 +86,7 @@ def _reviewed(row: ProposalRow, result: ProposalResult) -> tuple[str, str]:
     }.get(row.state)
     if words is None:
         return result.sentence, "safe"
-    name = row.number or f"“{row.title}”"
+    name = row.number or quoted(row.title)
     return words.format(name=name), "safe" if row.state == "approved" else "changed"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 from core.view import Change, Impact, Level, ModuleKind, Problem, Severity, View
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout
@@ -337,7 +337,7 @@ class ChangesPanel(QFrame):
             "This also changes environments that you hid: {names}.",
             len(names),
         )
-        self.hidden.set_notice(words.format(names=", ".join(names)), "neutral")
+        self.hidden.set_notice(words.format(names=listed(names)), "neutral")
 
     def _look_ahead(self) -> None:
         self._later.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.text import _, ngettext, sentence_list
+from core.text import _, listed, ngettext, sentence_list
 from core.view import Change, Level, ReviewView
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, ImpactBadge, Notice, ScrollArea, impact_words, label
@@ -93,9 +93,9 @@ class MergeQuestion(QFrame):
 
     def _list(self, review: ReviewView) -> None:
         clear(self._body)
-        listed = sorted((c for c in review.changes if c.impact.level in ASKED_ABOUT), key=severity)
+        grave = sorted((c for c in review.changes if c.impact.level in ASKED_ABOUT), key=severity)
         said = []
-        for change in listed:
+        for change in grave:
             row = QHBoxLayout()
             row.setSpacing(8)
             badge = ImpactBadge(change.impact.level)
@@ -107,15 +107,15 @@ class MergeQuestion(QFrame):
         for other in (o for o in review.other if o.destroyed):
             self._body.addWidget(Notice(other.what, "danger", "trash-2"))
             said.append(other.what)
-        n = len(review.changes) - len(listed)
+        n = len(review.changes) - len(grave)
         if n:
             more = (
                 ngettext("{n} more change: {what}.", "{n} more changes: {what}.", n)
-                if listed
+                if grave
                 else ngettext("{n} change: {what}.", "{n} changes: {what}.", n)
             )
             rest = counts(c for c in review.changes if c.impact.level not in ASKED_ABOUT)
-            said.append(more.format(n=n, what=", ".join(_what(one, n) for one in rest)))
+            said.append(more.format(n=n, what=listed(_what(one, n) for one in rest)))
             self._body.addWidget(label(said[-1], "muted", wrap=True))
         lines = sum(len(o.lines) for o in review.other)
         if lines:

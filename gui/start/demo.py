@@ -157,11 +157,13 @@ def _job(session: Session, pictures: Pictures | None, wish: _Wish) -> int:
 
 
 def _tell(view: View) -> None:
+    from core.view import badge_of  # the window is painted before it
+
     for change in view.changes:
         _say(f"• {change.sentence}")
         if change.detail:
             _say(f"  {change.detail}")
-        _say(f"  [{change.impact.level.value}] {change.impact.sentence}")
+        _say(f"  [{badge_of(change.impact)}] {change.impact.sentence}")
 
 
 def _pictures(session: Session, folder: Path) -> Pictures | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 from gui.kit import icons, theme
 from gui.kit.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel, Notice, plain
 
@@ -233,7 +233,7 @@ class WhereBar(QFrame):
         if changes:
             words = ngettext("{n} change in your draft", "{n} changes in your draft", changes)
             self.count.set_badge(words.format(n=changes))
-        self.setAccessibleName(", ".join(p for p in (title, context) if p))
+        self.setAccessibleName(listed(p for p in (title, context) if p))
         self.more.setToolTip(plain(_("What can be done with {name}").format(name=title)))
         self.more.setAccessibleName(_("Actions for {name}").format(name=title))
 
@@ -421,7 +421,7 @@ class StatusBar(QFrame):
         if files:
             said = ngettext("{n} change", "{n} changes", changes).format(n=changes)
             where = ngettext("in {n} file", "in {n} files", files).format(n=files)
-            self._idle = f"{said} {where}"
+            self._idle = _("{changes} {where}").format(changes=said, where=where)
         else:
             self._idle = ""
         if self.progress.isHidden():

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
+from core.text import _, listed
 from core.view import SearchHit, Wish
 from gui.kit import icons, theme
 from gui.kit.widgets import label, level_words, line, plain
@@ -90,7 +90,7 @@ class FoundModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(x for x in (row.title, row.subtitle, row.keys) if x)
+            return listed(x for x in (row.title, row.subtitle, row.keys) if x)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain(row.subtitle)
         return None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tests.catalogs.files import Texts, forms
 
-_HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|%\((\w+)\)[rs]|(%[rs])")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;|&#\d+;|\*\*")
 _CODE = re.compile(r"`[^`]*`")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -76,7 +76,7 @@ def _of_text(language: str, source: str, text: str, allowed: list[str]) -> Itera
 
 def holes(text: str) -> frozenset[str]:
     """The placeholders in it."""
-    return frozenset(m[1] for m in _HOLE.finditer(text) if m[1] is not None)
+    return frozenset(m[m.lastindex] for m in _HOLE.finditer(text) if m.lastindex)
 
 
 def _edges(text: str) -> tuple[str, str]:

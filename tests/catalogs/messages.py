@@ -19,7 +19,7 @@ TOP = Path(__file__).resolve().parents[2]
 CODE = ("core", "gui")
 FACTS = TOP / "resources"
 
-MARKERS = {"_": 1, "ngettext": 2, "pgettext": 2}
+MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 """What asks for a message, with how many of its arguments name one."""
 
 _TEXTS = {"label", "description", "help", "sentence", "deletes", "change", "action", "unit"}

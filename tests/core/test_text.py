@@ -61,6 +61,45 @@ def test_reads_a_catalog(tmp_path: Path) -> None:
     assert text.pgettext("menu", "Open") == "Öffnen"
 
 
+def test_every_language_has_its_own_form(tmp_path: Path) -> None:
+    """Between items, between sentences, in dates, in numbers, around what is quoted."""
+    chinese = {
+        "{first}, {second}": "{first}、{second}",
+        "{first} and {last}": "{first}和{last}",
+        "{sentence} {next}": "{sentence}{next}",
+        "{sentence}.": "{sentence}。",
+        "{day} {month} {year}": "{year}年{month}{day}日",
+        "Aug": "8月",
+    }
+    german = {
+        "{first} and {last}": "{first} und {last}",
+        "“{text}”": "„{text}“",
+        "{day} {month} {year}": "{day}. {month} {year}",
+        "Aug": "August",
+    }
+    for language, messages in (("zh_CN", chinese), ("de", german)):
+        head = {"": f"Content-Type: text/plain; charset=UTF-8\nLanguage: {language}\n"}
+        write_catalog(tmp_path / language / "LC_MESSAGES" / "repoform.mo", {**messages, **head})
+    text.use("zh_CN", tmp_path)
+    assert text.language() == "zh_CN"
+    assert text.sentence_list(["a", "b", "c"]) == "a、b和c" and text.listed(["a", "b"]) == "a、b"
+    assert text.sentences([text.with_stop("一"), "", text.with_stop("二")]) == "一。二。"
+    assert text.human_date("2026-08-07") == "2026年8月7日" and text.number(12345.5) == "12,345.5"
+    text.use("de", tmp_path)
+    assert text.language() == "de"
+    assert text.sentence_list(["a", "b", "c"]) == "a, b und c" and text.quoted("x") == "„x“"
+    assert text.human_date("2026-08-07") == "7. August 2026" and text.number(1234567.25) == "1.234.567,25"
+    text.use("en", tmp_path)
+    assert text.language() == "en" and text.number(1234.0) == "1,234"
+
+
+def test_nothing_is_nothing_in_every_language(tmp_path: Path) -> None:
+    """The empty message is where a catalog tells of itself."""
+    write_catalog(tmp_path / "de" / "LC_MESSAGES" / "repoform.mo", {"x": "y"})
+    text.use("de", tmp_path)
+    assert text._("") == "" and text._("x") == "y"
+
+
 def test_lists_read_as_sentences() -> None:
     assert [text.sentence_list(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Sign
 from core.dialects.kubestack.promotion import APPS
-from core.text import _
+from core.text import _, listed, sentences
 
 
 def after_merge(environments: Sequence[str], ending: Ending) -> AfterMerge:
@@ -41,10 +41,10 @@ def _plan(names: Sequence[str]) -> str:
         sentence = _("The pipeline's plan is made against ops. It doesn't show what happens in {names}.")
     else:
         sentence = _("The pipeline's plan is made against ops. It shows nothing of this: it is in {names}.")
-    told = [sentence.format(names=", ".join(missed))]
+    told = [sentence.format(names=listed(missed))]
     if "apps" in missed:
         told.append(_("apps is planned and applied after the merge, with a tag apps-deploy-*."))
-    return " ".join(told)
+    return sentences(told)
 
 
 def _sentence(environment: str) -> str:

@@ -16,7 +16,7 @@ from core.platform.edit import Edit
 from core.platform.model import Environment, Module, ModuleKind, Problem, Severity
 from core.snapshot import Snapshot
 from core.terraform import lockfile
-from core.text import _
+from core.text import _, listed
 
 _FROM = re.compile(rb"^\s*FROM\s+(?:--\S+\s+)*\S*kubestack/framework(?:-dev)?:(\S+)", re.M | re.I)
 _SUFFIX = re.compile(r"-(?:kind|eks|gke|aks|scw|multi-cloud)$")
@@ -83,7 +83,7 @@ def _images(root: str, refs: set[str], extras: Extras) -> Iterator[Problem]:
         plain = _SUFFIX.sub("", tag)
         if plain not in refs and tag not in refs:
             sentence = _("{file} uses the framework's image {tag}, but the modules use {refs}.")
-            words = sentence.format(file=file, tag=tag, refs=", ".join(sorted(refs)))
+            words = sentence.format(file=file, tag=tag, refs=listed(sorted(refs)))
             edit = Edit("operation", root, operation="fix-images")
             fixable = len(refs) == 1 and all(r.startswith("v") for r in refs)
             yield Problem(
@@ -165,14 +165,14 @@ def _facts(
         words = ""
         if about == "framework version" and value and refs and value not in refs:
             words = _("The README says framework version {said}, the modules use {refs}.").format(
-                said=value, refs=", ".join(sorted(refs))
+                said=value, refs=listed(sorted(refs))
             )
         elif about == "environment names" and value:
             said = {n.strip(" `") for n in re.split(r"[,;]|\band\b", value) if n.strip(" `")}
             real = {e.name for e in environments}
             if real and said != real:
                 words = _("The README says the environments are {said}, the code has {real}.").format(
-                    said=", ".join(sorted(said)), real=", ".join(sorted(real))
+                    said=listed(sorted(said)), real=listed(sorted(real))
                 )
         elif about == "base environment" and value:
             base = next((e.name for e in environments if e.base), None)

@@ -31,7 +31,7 @@ from core.platform.model import (
     Severity,
 )
 from core.terraform.folder import argument
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 
 
 def problems(
@@ -96,7 +96,7 @@ def _module_problems(
             yield replace(made, fix=_("Read the module's own settings from {place}.").format(
                 place=code.host or code.url))  # fmt: skip
         else:
-            words = f"{words} {code.sentence}" if code is not None else words
+            words = sentences([words, code.sentence]) if code is not None else words
             yield problem(Severity.NOTE, words, "version-assumed")
     elif built.source is not None and load().framework_for(built.source.ref)[1]:
         sentence = _(

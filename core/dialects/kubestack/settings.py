@@ -18,7 +18,7 @@ from core.platform.field import Field
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
 from core.terraform.nodes import UNKNOWN
-from core.text import _
+from core.text import _, sentences
 
 
 def is_merged_by_key(shape: Shape, path: str, type: str) -> bool:
@@ -183,7 +183,7 @@ def _env_value(
     if choice.own and own.preset and not isinstance(inherited, Absent) and not inherited.preset:
         note = _("Nothing is set here, so the module's own default counts, not the value of “{base}”.")
         made = _own(shape, path, field, own)
-        return replace(made, note=" ".join(x for x in (note.format(base=base.name), made.note) if x))
+        return replace(made, note=sentences((note.format(base=base.name), made.note)))
     if choice.own:
         return _own(shape, path, field, own)
     if not choice.lost and own.value is not None:

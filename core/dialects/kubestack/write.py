@@ -46,7 +46,7 @@ from core.terraform.folder import Place, argument
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope
 from core.terraform.types import Type
-from core.text import _
+from core.text import _, listed
 
 
 def apply_setting(snapshot: Snapshot, state: State, edit: Edit) -> Mapping[str, bytes | None]:
@@ -122,7 +122,7 @@ class _Writer:
         if name not in known:
             raise Refused(
                 _("There is no environment “{name}” here. There are: {known}.").format(
-                    name=name, known=", ".join(known)
+                    name=name, known=listed(known)
                 )
             )
         if self.edit.kind == "unset":

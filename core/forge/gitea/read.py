@@ -9,7 +9,7 @@ from typing import Any
 from core.forge.interface import Check, Remark, Request, Review
 from core.forge.remarks import is_plan, timestamp
 from core.frozen import dataclass
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, sentences
 
 WIP = ("WIP: ", "[WIP] ")
 """What makes a title a draft's, as servers come; their own setting may say otherwise."""
@@ -68,7 +68,7 @@ def sentences_of(needs: Needs, base: str) -> tuple[str, ...]:
         )
     if needs.checks:
         found.append(
-            _("{base} asks for these checks: {names}.").format(base=base, names=", ".join(needs.checks))
+            _("{base} asks for these checks: {names}.").format(base=base, names=listed(needs.checks))
         )
     return tuple(found)
 
@@ -156,7 +156,7 @@ def _hindrance(
     words, hindrance = [], ""
     if against:
         hindrance = "review"
-        words.append(_("Changes asked for by {names}.").format(names=", ".join(against)))
+        words.append(_("Changes asked for by {names}.").format(names=listed(against)))
     if needs is not None and given < needs.approvals:
         hindrance = "review"
         words.append(
@@ -175,12 +175,12 @@ def _hindrance(
         hindrance = hindrance or "checks"
         words.append(
             _("{base} asks for these checks, which haven't passed: {names}.").format(
-                base=base, names=", ".join(missing)
+                base=base, names=listed(missing)
             )
         )
     if needs is not None and not needs.may_merge and not words:
         return "rule", _("You have no right to merge into {base}.").format(base=base)
-    return hindrance, " ".join(words)
+    return hindrance, sentences(words)
 
 
 _STATES = {"success": "good", "pending": "running", "warning": "neutral", "skipped": "neutral"}

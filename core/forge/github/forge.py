@@ -25,7 +25,7 @@ from core.forge.http import readable, reason_of
 from core.forge.interface import Access, ForgeError, Fork, Place, Request, Uncertain
 from core.forge.remarks import code_span
 from core.git.errors import Kind
-from core.text import _
+from core.text import _, listed
 
 FORK_TRIES = 10
 """How often a new fork is looked for: GitHub makes it in the background."""
@@ -127,7 +127,7 @@ class GitHubRepository:
         scopes = self._client.scopes
         if scopes is None:
             return ""
-        return _("The token may: {scopes}.").format(scopes=", ".join(scopes) or _("read what is public"))
+        return _("The token may: {scopes}.").format(scopes=listed(scopes) or _("read what is public"))
 
     def _rules(self, branch: str, client: Client | None = None) -> list[dict[str, Any]]:
         """Rules of rulesets that count for a branch, also for one that doesn't exist yet."""

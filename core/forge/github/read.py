@@ -9,7 +9,7 @@ from typing import Any
 from core.forge.interface import Check, Remark, Request, Review
 from core.forge.remarks import is_plan, timestamp
 from core.frozen import dataclass
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, sentences
 
 
 def name_of(user: Any) -> str:
@@ -97,7 +97,7 @@ def _held(
     hindrance = ""
     if against:
         hindrance = "review"
-        words.append(_("Changes asked for by {names}.").format(names=", ".join(against)))
+        words.append(_("Changes asked for by {names}.").format(names=listed(against)))
     if needs is not None and given < needs.approvals:
         hindrance = "review"
         words.append(
@@ -116,7 +116,7 @@ def _held(
         hindrance = hindrance or "checks"
         words.append(
             _("{base} asks for these checks, which haven't passed: {names}.").format(
-                base=base, names=", ".join(missing)
+                base=base, names=listed(missing)
             )
         )
     if needs is not None:
@@ -125,10 +125,10 @@ def _held(
             *([_("an end to every conversation")] if needs.threads else []),
         ]
         if others:
-            words.append(_("{base} also asks for {what}.").format(base=base, what=", ".join(others)))
+            words.append(_("{base} also asks for {what}.").format(base=base, what=listed(others)))
     if not words:
         return "rule", _("Reviews or checks that {base} asks for are missing.").format(base=base)
-    return hindrance or "rule", " ".join(words)
+    return hindrance or "rule", sentences(words)
 
 
 _GOOD = frozenset({"success"})
@@ -236,7 +236,7 @@ def rules_of(
         warnings.append(_("{base} asks for a review by a code owner.").format(base=base))
     if needs.checks:
         warnings.append(
-            _("{base} asks for these checks: {names}.").format(base=base, names=", ".join(needs.checks))
+            _("{base} asks for these checks: {names}.").format(base=base, names=listed(needs.checks))
         )
     return blocked, tuple(dict.fromkeys(warnings))
 

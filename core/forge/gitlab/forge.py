@@ -15,7 +15,7 @@ from core.forge.gitlab.rules import DEVELOPER, asks, forbids, level_of
 from core.forge.http import readable, reason_of
 from core.forge.interface import Access, ForgeError, Fork, Place, Request, Uncertain
 from core.git.errors import Kind
-from core.text import _
+from core.text import _, listed
 
 FORK_TRIES = 10
 """How often a new fork is looked for: GitLab makes it in the background."""
@@ -115,7 +115,7 @@ class GitLabProject(Reviews):
         scopes = token.get("scopes") if isinstance(token, dict) else None
         if not isinstance(scopes, list):
             return "", True  # one of OAuth's tells nothing of itself
-        said = _("The token may: {scopes}.").format(scopes=", ".join(map(str, scopes)))
+        said = _("The token may: {scopes}.").format(scopes=listed(map(str, scopes)))
         if expires := token.get("expires_at"):
             said += " " + _("It expires on {date}.").format(date=expires)
         return said, "api" in scopes

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.forge.interface import Check, Remark, Request, Review
 from core.forge.remarks import is_plan, timestamp
-from core.text import _, ngettext
+from core.text import _, listed, ngettext, sentences
 
 _DRAFT = re.compile(r"^\s*(?:\[draft\]|\(draft\)|draft:|\[wip\]|wip:)\s*", re.IGNORECASE)
 
@@ -101,9 +101,9 @@ def _blocked(
         return "", ""
     against = [r.author for r in reviews if r.state == "changes"]
     if status == "requested_changes" and against:
-        return "review", _("Changes asked for by {names}.").format(names=", ".join(against))
+        return "review", _("Changes asked for by {names}.").format(names=listed(against))
     if status in ("not_approved", "requested_changes"):
-        return "review", " ".join(held) or _("Approvals that {base} asks for are missing.").format(base=base)
+        return "review", sentences(held) or _("Approvals that {base} asks for are missing.").format(base=base)
     if status in ("ci_must_pass", "ci_still_running", "status_checks_must_pass", "external_status_checks"):
         return "checks", _checks_missing(base, checks)
     return {
@@ -134,7 +134,7 @@ def _checks_missing(base: str, checks: Sequence[Check]) -> str:
     bad = [check.name for check in checks if check.state == "bad"]
     if bad:
         return _("{base} asks for a pipeline that passes; these failed: {names}.").format(
-            base=base, names=", ".join(bad)
+            base=base, names=listed(bad)
         )
     return _("{base} asks for a pipeline that passes, and it hasn't yet.").format(base=base)
 

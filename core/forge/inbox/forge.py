@@ -20,7 +20,7 @@ from core.git.errors import GitError, Kind
 from core.git.identity import Identity, missing_identity
 from core.git.repository import Repository
 from core.git.transfer import fetch_refs, ls_remote, push
-from core.text import _
+from core.text import _, listed
 
 OPEN = "refs/repoform/inbox/open/"
 MERGED = "refs/repoform/inbox/merged/"
@@ -300,7 +300,7 @@ class Inbox:
         if done.status == 0:
             return lines[0].strip()
         if done.status == 1:
-            files = ", ".join(dict.fromkeys(line for line in lines[1:] if line)) or "?"
+            files = listed(dict.fromkeys(line for line in lines[1:] if line)) or "?"
             raise ForgeError(
                 Kind.CONFLICT,
                 _(

@@ -165,7 +165,7 @@ def test_the_outlook_of_a_draft() -> None:
     )
     (found,) = foresight(reading(CLUSTER, POOL, other), reading(CLUSTER, bigger, other))
     assert (found.cluster, found.environment) == ("c", "ops")
-    assert found.nodes == "6–30 → 6–42 nodes, 36–168 → 36–264 vCPU, 144–672 → 144–1056 GiB"
+    assert found.nodes == "6–30 → 6–42 nodes, 36–168 → 36–264 vCPU, 144–672 → 144–1,056 GiB"
     assert re.fullmatch(r"About \$[\d,–]+ a month, was \$[\d,–]+", found.cost)
     assert found.sentence == f"{found.nodes}. {found.cost}"
     assert "30 Jul 2026" in found.note and "attached GPUs" not in found.note

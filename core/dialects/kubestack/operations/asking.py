@@ -15,7 +15,7 @@ from core.platform.guide import Guide, MachineList, Question, Step
 from core.platform.machine_row import MachineRow
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
-from core.text import _, with_stop
+from core.text import _, listed, number, sentences, with_stop
 
 
 def clusters_of(folder: KubestackWorkbench) -> list[Module]:
@@ -53,7 +53,7 @@ def at_base(settings: Mapping[str, Mapping[str, Json]], base: str) -> dict[str, 
 def deploys(folder: KubestackWorkbench) -> str:
     """When it is applied, per environment."""
     names = sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
-    return " ".join(step.sentence for step in after_merge(names, "open").steps)
+    return sentences(step.sentence for step in after_merge(names, "open").steps)
 
 
 def settings_argument() -> Argument:
@@ -96,7 +96,7 @@ def setting_question(
         choices, dated = offers(
             field.catalog, facts.cloud, where, zones if "zones" not in field.catalog else ()
         )
-        help = f"{help} {with_stop(dated.known)}".strip() if dated else help
+        help = sentences([help, with_stop(dated.known)]) if dated else help
     return Question(
         f"settings.{path}",
         field.label,
@@ -114,8 +114,8 @@ def setting_question(
 
 
 def _made_of(one: MachineRow) -> str:
-    words = _("{vcpu} vCPU, {memory} GiB").format(vcpu=one.vcpu, memory=f"{one.memory_gib:g}")
-    return f"{words}, {one.gpu}" if one.gpu else words
+    words = _("{vcpu} vCPU, {memory} GiB").format(vcpu=one.vcpu, memory=number(one.memory_gib))
+    return listed(filter(None, (words, one.gpu)))
 
 
 def known_only(

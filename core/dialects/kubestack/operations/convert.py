@@ -108,7 +108,8 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
         try:
             text = converted(name, item.expr, old.formats[name], new.formats[target])
         except Refused as error:
-            raise Refused(f"{where}, line {item.line}: {error}") from error
+            words = _("{where}, line {line}: {reason}")
+            raise Refused(words.format(where=where, line=item.line, reason=error)) from error
         taken = next((k for k, m in out.items() if m.target == target), None)
         if taken is not None:
             raise Refused(

@@ -14,7 +14,7 @@ from core.dialects.kubestack.operations.maps import Map
 from core.platform.field import Json
 from core.platform.model import Module, Origin, Reading
 from core.platform.module_facts import ModuleFacts
-from core.text import _
+from core.text import _, listed
 
 
 def refuse_leaks(
@@ -58,7 +58,7 @@ def refuse_leaks(
                     environment,
                     written[name],
                     _("there it would also get {keys} from {base}").format(
-                        keys=", ".join(sorted(theirs - own)), base=one_map.base
+                        keys=listed(sorted(theirs - own)), base=one_map.base
                     ),
                 )
 

@@ -16,7 +16,7 @@ from core.terraform.config_files import is_override
 from core.terraform.files import Placed
 from core.terraform.folder import Place, argument, source_of
 from core.terraform.scope import Resolved, Scope, split, step_into
-from core.text import _, with_stop
+from core.text import _, sentences, with_stop
 
 _KUBESTACK = re.compile(
     r"(//(aws|azurerm|google|scaleway|kind)/cluster|//kustomization/overlay|kbst\.xyz/catalog/)"
@@ -139,7 +139,7 @@ def _why_not(name: str, at: Resolved, entry: Place) -> str:
     sentence = _(
         "{file}, line {line}: the settings of {module} come from {text}, which Repoform can't follow."
     ).format(file=entry.file, line=entry.line, module=name, text=entry.node.text.strip()[:60])
-    return f"{sentence} {with_stop(at.why)}" if at.why else sentence
+    return sentences([sentence, with_stop(at.why)]) if at.why else sentence
 
 
 def _refuse_elsewhere(at: Resolved) -> None:

@@ -35,7 +35,7 @@ from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed
 from core.terraform.folder import argument, source_of
-from core.text import _, human_date, ngettext, sentence_list
+from core.text import _, human_date, ngettext, sentence_list, sentences, with_stop
 
 TYPED = "typed"
 
@@ -402,7 +402,7 @@ class Upgrade(Operation[KubestackWorkbench]):
         warnings = _told([(m, s) for m, s in found_steps if s.kind in LOSES])
         notes += _told([(m, s) for m, s in found_steps if s.kind not in LOSES])
         notes += [
-            f"{change}. {action}."
+            sentences([with_stop(change), with_stop(action)])
             for change, action in facts_upgrade.notes(facts, folder.platform.modules(), target)
         ]
         notes += [

@@ -10,7 +10,7 @@ from core.dialects.plain.facts.things import Thing
 from core.dialects.plain.facts.types import Type, type_by_value
 from core.dialects.plain.facts.words import label_from_name
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
-from core.text import _
+from core.text import _, sentences
 
 _CATALOGS = {
     "aws.k8s_versions": "aws.kubernetes_versions",
@@ -81,7 +81,7 @@ def label_of(path: str, record: Record) -> str:
 def _help(record: Record) -> str:
     """What it is, and what people don't expect of it."""
     note = record["impact"].get("note", "") if "impact" in record else ""
-    return " ".join(_(text) for text in (str(record.get("help", "")), str(note)) if text)
+    return sentences(_(text) for text in (str(record.get("help", "")), str(note)))
 
 
 def _limits(record: Record) -> Limits:

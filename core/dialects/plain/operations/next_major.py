@@ -18,7 +18,7 @@ from core.dialects.plain.facts.module_majors import (
 )
 from core.dialects.plain.operations.module_calls import ModuleCall
 from core.frozen import dataclass
-from core.text import _
+from core.text import _, listed
 
 _META = frozenset(("source", "version", "providers", "count", "for_each", "depends_on"))
 
@@ -116,7 +116,7 @@ def _entries(
         if keys:
             unsettled.append(
                 _("The entries of {name} stand elsewhere; there {names} would be called otherwise.").format(
-                    name=name, names=", ".join(f"{a} → {b}" for a, b in keys.items())
+                    name=name, names=listed(f"{a} → {b}" for a, b in keys.items())
                 )
             )
         return

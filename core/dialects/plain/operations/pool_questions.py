@@ -10,7 +10,7 @@ from core.dialects.plain.operations.roles import ROLES, fitting, setting_of, val
 from core.platform.field import Choice, Field, Json
 from core.platform.guide import Question
 from core.platform.model import Module
-from core.text import with_stop
+from core.text import sentences, with_stop
 
 
 def pool_questions(
@@ -37,7 +37,7 @@ def pool_questions(
             Question(
                 f"settings.{path}",
                 field.label,
-                f"{field.help} {with_stop(dated)}".strip() if dated else field.help,
+                sentences([field.help, with_stop(dated)]) if dated else field.help,
                 field.type,
                 choices=choices,
                 closed=field.closed,

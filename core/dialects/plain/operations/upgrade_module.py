@@ -31,7 +31,7 @@ from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import users
 from core.platform.field import Choice
 from core.platform.guide import Guide, Question, Step
-from core.text import _, sentence_list
+from core.text import _, sentence_list, sentences
 
 _NEWEST = "newest"
 """The kind of refusal where there is nothing newer in the major."""
@@ -185,7 +185,7 @@ def _into_next(bench: PlainWorkbench, together: list[ModuleCall], call: ModuleCa
     if unsettled or any(told is None for _one, told in reports):
         raise Refused(
             _("It can't be rewritten, because not everything has its like there: {lines}").format(
-                lines=" ".join(unsettled)
+                lines=sentences(unsettled)
             )
         )
     done = Raised()
@@ -355,7 +355,7 @@ class UpgradeModule(Operation[PlainWorkbench]):
             if refused.kind != _NEWEST:
                 raise
             call = _meant(bench, calls(bench), str(args.get("module") or ""))
-            raise Refused(" ".join((str(refused), *_told(report(call), call))), _NEWEST) from None
+            raise Refused(sentences((str(refused), *_told(report(call), call))), _NEWEST) from None
 
 
 def _told(later: NextMajor | None, call: ModuleCall) -> list[str]:

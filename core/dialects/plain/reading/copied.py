@@ -11,7 +11,7 @@ from core.frozen import dataclass
 from core.platform.model import Change
 from core.terraform.evaluate import Texts, Value
 from core.terraform.evaluate.protocol import Unseen
-from core.text import _
+from core.text import _, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def copied_variables(
             if any(path == copy.file and copy.first <= line <= copy.last for path, line in change.files)
         )
         if said:
-            out[change.key] = " ".join(said)
+            out[change.key] = sentences(said)
     return out
 
 

@@ -24,7 +24,7 @@ from core.platform.when import UNTOLD
 from core.terraform.evaluate import Evaluation, Mark, Value
 from core.terraform.evaluate.places import COMPUTED
 from core.terraform.evaluate.values import why_of
-from core.text import _
+from core.text import _, listed
 
 _REFERENCE = re.compile(r'[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|"[^"]*"|\*)\])+')
 _SECRET = re.compile(r"(?:^|[_.-])(?:password|passwd|secret|token|private_key|api_key)$", re.I)
@@ -376,7 +376,7 @@ def _unwritable(values: Iterable[EnvValue]) -> str | None:
         return None
     said = [_("{file}, line {line}").format(file=file, line=line) for file, line in dict.fromkeys(places)]
     return _("This is written in {places}: Repoform reads such files, but doesn't write them.").format(
-        places=", ".join(said)
+        places=listed(said)
     )
 
 

@@ -19,7 +19,7 @@ from core.platform.environments import Environments
 from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
-from core.text import _
+from core.text import _, listed
 
 _MANY = 40
 """Clusters, pools and features from which on a repository is large."""
@@ -143,7 +143,7 @@ def _problems(layout: Layout) -> Iterator[Problem]:
         yield Problem(Severity.NOTE, sentence, stale.path, rule="terraform-stale")
     for lost in layout.lost:
         sentence = _("A correction of {what} has no effect: {reason}").format(
-            what=lost.said.title or lost.said.added or ", ".join(lost.key.var_files) or lost.key.root,
+            what=lost.said.title or lost.said.added or listed(lost.key.var_files) or lost.key.root,
             reason=lost.sentence,
         )
         yield Problem(Severity.NOTE, sentence, rule="terraform-correction")

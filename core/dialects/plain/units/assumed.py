@@ -8,7 +8,7 @@ from core.dialects.plain.units.model import Assumption
 from core.dialects.plain.units.pipelines import Outside, Said
 from core.dialects.plain.units.roots import Folder
 from core.dialects.plain.units.var_files import Bound
-from core.text import _
+from core.text import _, listed
 
 
 def assumptions(
@@ -31,7 +31,7 @@ def assumptions(
             by_file.setdefault(variable.file, []).append(variable)
     for file, found in by_file.items():
         names = tuple(sorted({f.variable for f in found}))
-        reason = _("{file} sets variables from outside: {names}.").format(file=file, names=", ".join(names))
+        reason = _("{file} sets variables from outside: {names}.").format(file=file, names=listed(names))
         yield Assumption(reason, names, file, found[0].line, "pipeline")
     if workspace is None and folder.has("workspace"):
         reason = _(

@@ -9,7 +9,7 @@ from posixpath import basename
 from core.dialects.plain.units.glance import without_comments
 from core.dialects.plain.units.model import Unread
 from core.dialects.plain.units.names import WORDS
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 
 _BY_NAME = (
     ("stacks", re.compile(r".*\.(?:tfcomponent|tfdeploy|tfstack)\.(?:hcl|json)")),
@@ -96,7 +96,7 @@ def module_blocks(path: str, data: bytes) -> Unread | None:
 
 
 def _blocks_sentence(labels: list[str]) -> str:
-    names = ", ".join(f"module.{name}" for name in labels)
+    names = listed(f"module.{name}" for name in labels)
     return _(
         "Environments as modules of one folder ({modules}) are not told apart: they are shown together."
     ).format(modules=names)

@@ -16,7 +16,7 @@ from core.dialects.plain.write.trace import Spot
 from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Declared, Mark, Path, Value
-from core.text import _
+from core.text import _, listed
 
 _PLAIN = frozenset(
     ("this", "main", "default", "primary", "node_pool", "pool", "cluster", "default_node_pool")
@@ -266,11 +266,11 @@ class _Threading:
         return hcl.fmt((text + "\n").encode()).decode().rstrip("\n")
 
     def _sentence(self, name: str) -> str:
-        files = ", ".join(dict.fromkeys(self.declared))
+        files = listed(dict.fromkeys(self.declared))
         new = _short(hcl.to_hcl(spelling.like(self.maker.kept, None, self.maker.wanted), inline=True))
         words = {"name": name, "files": files, "new": new, "entry": self.entry, "old": _short(self.maker.old)}
         if self.calls:
-            words["calls"] = ", ".join(reversed(self.calls))
+            words["calls"] = listed(reversed(self.calls))
             return _(
                 "a variable “{name}” in {files}, {old} unless it is said, handed on through {calls}, and"
                 " {new} in {entry}"

@@ -33,7 +33,7 @@ from core.platform.field import Field
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Mark, Value
 from core.terraform.evaluate.scope import Source
-from core.text import _
+from core.text import _, listed
 
 _UNCHANGED = Written({})
 _NONE: Mapping[str, bytes] = MappingProxyType({})
@@ -55,7 +55,7 @@ def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | N
         raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
     here = next((e for e in found if e.name == edit.environment), None)
     if here is None:
-        known = ", ".join(e.name for e in found if e.name)
+        known = listed(e.name for e in found if e.name)
         raise Refused(
             _("There is no environment “{name}” here. There are: {known}.").format(
                 name=edit.environment, known=known
@@ -568,7 +568,7 @@ class _Writer:
             sentence = _(
                 "{label} would not become this value by a change in {file}: something else decides it."
             )
-            raise Refused(sentence.format(label=self.label, file=", ".join((*operations, *new))))
+            raise Refused(sentence.format(label=self.label, file=listed((*operations, *new))))
         return _Tried(files, found)
 
     @staticmethod

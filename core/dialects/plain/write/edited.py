@@ -8,7 +8,7 @@ from core import hcl
 from core.dialects.errors import Refused
 from core.snapshot import Snapshot
 from core.terraform import json_edit
-from core.text import _
+from core.text import _, listed
 
 
 def edited(snapshot: Snapshot, operations: Mapping[str, Sequence[hcl.Operation]]) -> dict[str, bytes]:
@@ -36,7 +36,7 @@ def written_lines(snapshot: Snapshot, files: Mapping[str, bytes]) -> str:
         pairs = enumerate(zip(old, new, strict=False), 1)
         line = next((at for at, (a, b) in pairs if a != b), min(len(old), len(new)))
         said.append(_("{file}, line {line}").format(file=file, line=line))
-    return ", ".join(said)
+    return listed(said)
 
 
 def spliced(data: bytes, spans: Sequence[tuple[int, int, str]]) -> bytes:

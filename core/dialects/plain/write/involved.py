@@ -24,7 +24,7 @@ from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.platform.paths import key_of, plain_path
 from core.terraform.evaluate.protocol import Unseen
-from core.text import _
+from core.text import _, listed
 
 _INDEX = re.compile(r"\[\d*\]")
 _LINK = "120000"
@@ -64,7 +64,7 @@ def _keep_environments(state: State, written: Written) -> None:
                 "Without it nothing in {files} would tell of “{environment}”, and Repoform wouldn't show that"
                 " any more. Edit the file yourself if you mean that."
             )
-            raise Refused(sentence.format(files=", ".join(written.files), environment=lost))
+            raise Refused(sentence.format(files=listed(written.files), environment=lost))
 
 
 def _field(state: State, edit: Edit) -> Field | None:

@@ -14,7 +14,7 @@ from core.dialects.plain.write.guard import Difference, Outcome
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Trail, observe
 from core.frozen import dataclass
-from core.text import _
+from core.text import _, listed
 
 _MARKERS = frozenset(("empty", "null", "block"))
 _SHOWN = 4
@@ -204,7 +204,7 @@ def users(differences: Sequence[Difference], meant: Meant | None = None) -> str:
     for one in differences:
         found.update(dict.fromkeys(_named(one, meant)))
     shown = list(found)[:_SHOWN]
-    text = ", ".join(shown)
+    text = listed(shown)
     if len(found) > _SHOWN:
         text = _("{names} and {count} more").format(names=text, count=len(found) - _SHOWN)
     return text
