@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 def inspect(options: argparse.Namespace) -> int:
     commit, reading = read_path(options.path, options.ref, _said(options))
     if options.json:
-        return _print(json_output.inspection(commit, reading))
+        return _print_bytes(chain(json_output.inspection(commit, reading), (b"\n",)))
 
     return _print(inspection(reading))
 
@@ -158,7 +160,7 @@ def edit(options: argparse.Namespace) -> int:
 
             if proposal is not None:  # stdout is the patch's alone
                 print(_proposal_line(proposal), file=sys.stderr)
-            return _print_bytes(unified_all(files))
+            return _print_bytes([unified_all(files)])
         lines = [change_lines(view.changes) or _("Nothing changes: it is like that already.")]
         lines += outlook_lines(view.foresight)
         if view.draft_problems:
@@ -321,10 +323,10 @@ def review(options: argparse.Namespace) -> int:
 
 
 def _print(text: str) -> int:
-    return _print_bytes(text.rstrip("\n").encode("utf-8", "surrogateescape"), b"\n")
+    return _print_bytes([text.rstrip("\n").encode("utf-8", "surrogateescape"), b"\n"])
 
 
-def _print_bytes(*parts: bytes) -> int:
+def _print_bytes(parts: Iterable[bytes]) -> int:
     """Bytes as they are, whatever the terminal's encoding; through sys.stdout where it was replaced."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from core.frozen import dataclass
@@ -37,28 +38,28 @@ Dict = dict[str, Any]
 
 
 def dumps(data: Json) -> str:
-    return _safe(json.dumps(data, ensure_ascii=False, default=str))
+    return _encoded(json.dumps(data, ensure_ascii=False, default=str)).decode()
 
 
-def _safe(text: str) -> str:
+def _encoded(text: str) -> bytes:
     """Names that are no UTF-8 stand as lone surrogates: those go out escaped."""
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return "".join(c if not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text)
-    return text
+        escaped = (c if not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text)
+        return "".join(escaped).encode()
 
 
-def inspection(commit: str | None, reading: Reading) -> str:
-    """The JSON of `inspect`. Made of parts: a setting that is the same object in many modules, as unset ones
-    are, is written once; and what is long is put together once."""
+def inspection(commit: str | None, reading: Reading) -> Iterator[bytes]:
+    """The JSON of `inspect`, piece by piece: of many roots it is long, and never needed whole. A setting that
+    is the same object in many modules, as unset ones are, is put together once."""
     parts: _Parts = {}
     counts = Counter(name for p in reading.platforms for name in {m.name for m in p.modules()})
     twins = frozenset(name for name, n in counts.items() if n > 1)
     roots = _listed(_root(p, parts, twins) for p in reading.platforms)
     problems = [problem(p) for p in reading.problems]
     head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, "roots": ['
-    return _safe("".join((head, *roots, f'], "problems": {_json(problems)}}}')))
+    yield from map(_encoded, chain((head,), roots, (f'], "problems": {_json(problems)}}}',)))
 
 
 def _listed(each: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -23,6 +23,15 @@ clusters = sum(len(p.clusters) for p in session.view.platforms)
 print(clusters, int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
+_INSPECT = """
+import re, sys
+from pathlib import Path
+from gui.__main__ import main
+assert main(["inspect", "--json", sys.argv[1]]) == 0
+peak = int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024
+print(peak, file=sys.stderr)
+"""
+
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -54,4 +63,12 @@ def test_memory(big: Path, tmp_path: Path) -> None:
     clusters, peak = map(int, run.stdout.split())
     assert clusters == monorepo.WITH_CLUSTERS
     print(f"\nmemory with a monorepo open, peak: {peak} MB")
+    assert peak <= BUDGET_MB
+
+
+def test_memory_of_inspect(big: Path) -> None:
+    """What it prints is never held whole."""
+    run = subprocess.run([sys.executable, "-c", _INSPECT, str(big)], capture_output=True, check=True)
+    peak = int(run.stderr)
+    print(f"\nmemory of inspect --json on a monorepo, peak: {peak} MB; {len(run.stdout) >> 20} MB printed")
     assert peak <= BUDGET_MB

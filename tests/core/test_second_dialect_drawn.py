@@ -120,7 +120,7 @@ def test_whatever_is_drawn(seed: int, tmp_path: Path, monkeypatch: pytest.Monkey
 
 def _addresses_lead_back(view: View) -> None:
     reading = Reading(view.platforms, ())
-    found = json.loads(json_output.inspection(None, reading))
+    found = json.loads(b"".join(json_output.inspection(None, reading)))
     everything = [
         (root["path"], value["address"], shared)
         for root in found["roots"]

@@ -216,7 +216,7 @@ def test_sensitive_arguments_are_not_shown() -> None:
     repo = Repo({"main.tf": call, "x/variables.tf": own, "gke.tf": KUBESTACK})
     for name in ("password", "key"):
         assert repo.value("x", "", name).sensitive
-    shown = inspection(None, repo.reading)
+    shown = b"".join(inspection(None, repo.reading)).decode()
     assert "hunter2" not in shown and '"none"' not in shown
 
 
