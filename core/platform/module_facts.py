@@ -88,6 +88,20 @@ class SettingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NodesByCloud:
+    """That the cloud can run the nodes of a cluster itself, without pools."""
+
+    name: str
+    """What the cloud calls it: a name, not to be translated."""
+    paths: tuple[str, ...] = ()
+    """What switches it on."""
+    yes: tuple[Json, ...] = (True,)
+    """The values that do."""
+    always: bool = False
+    """It can't be otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class UpgradeStep:
     """Settings that an upgrade of Kubernetes raises together, on one kind of thing."""
 
@@ -161,6 +175,8 @@ class ModuleFacts:
     replaced: Callable[[Any, Any], str] | None = None
     """(module before, module after) -> a sentence where coming to this version from that of the module before
     replaces what runs, else "". None: it replaces nothing."""
+    nodes_by_cloud: NodesByCloud | None = None
+    """Of a cluster of which the cloud may run the nodes."""
     extra_pool: ModuleFacts | None = field(default=None, repr=False)
     """Of the module that adds a pool to this cluster, in the same version; None where there is none."""
     ignored: Mapping[str, tuple[Ignored, ...]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from core.clouds import catalog
 from core.platform.effective import effective, env_value
 from core.platform.model import Cluster, Module, Origin, Platform
 from core.platform.size import Size, size_of
+from core.session.nodes_by_cloud import nodes_by_cloud
 from core.text import _, listed
 from core.view import ClusterCard, PoolCell, PoolRow, View
 from core.view.operations import of_dialect
@@ -57,6 +58,7 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         operations=of_dialect(view.operations, platform.dialect),
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
         kubernetes=_kubernetes(module, names_shown) if module else "",
+        nodes_by_cloud=nodes_by_cloud(module, names_shown or [""]) if module else "",
     )
 
 

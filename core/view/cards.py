@@ -72,6 +72,9 @@ class ClusterCard:
     kubernetes: str = ""
     """The versions that the cluster is to run, in words; "" where none is known."""
 
+    nodes_by_cloud: str = ""
+    """A sentence where the cloud runs the nodes ("Autopilot: Google runs the nodes."); "" elsewhere."""
+
     @property
     def facts(self) -> str:
         """What it is, in a line."""

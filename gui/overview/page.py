@@ -111,7 +111,9 @@ class ClusterPicture(Card):
                 self.cells.append(button)
                 self._place(button, at, column, grid)
         self.body.addLayout(grid)
-        if not card.rows and card.cluster:
+        if card.nodes_by_cloud:
+            self.body.addWidget(label(card.nodes_by_cloud, "muted"))
+        elif not card.rows and card.cluster:
             self.body.addWidget(label(_("No node pools are written here."), "muted"))
         elif not card.environments:
             self.body.addWidget(label(_("No environments could be read."), "muted"))

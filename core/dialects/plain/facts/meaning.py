@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from core.dialects.plain.facts.things import Meant
+from core.platform.module_facts import NodesByCloud
 from core.platform.roles import Roles
 
 _REGION = ("region",)
@@ -206,3 +207,13 @@ def only(found: Meant, there: Mapping[str, object]) -> Meant:
         tuple(path for path in found.access if path in there),
         tuple(path for path in found.add_ons if path in there),
     )
+
+
+NODES_BY_CLOUD = {
+    "google_container_cluster": NodesByCloud("Autopilot", ("enable_autopilot",)),
+    "aws_eks_cluster": NodesByCloud("EKS Auto Mode", ("compute_config.enabled",)),
+    "azurerm_kubernetes_cluster": NodesByCloud(
+        "Node auto-provisioning", ("node_provisioning_profile.mode",), ("Auto",)
+    ),
+}
+"""By the type of the cluster: what switches it on that the cloud runs the nodes."""

@@ -13,6 +13,7 @@ from core.dialects.plain.facts.data import Record
 from core.dialects.plain.facts.fields import form_order, label_of, make_field
 from core.dialects.plain.facts.inputs import Inputs, Use, ignored_by_lifecycle
 from core.dialects.plain.facts.labels import is_bare
+from core.dialects.plain.facts.meaning import NODES_BY_CLOUD
 from core.dialects.plain.facts.means import End, ends_of, meaning_of
 from core.dialects.plain.facts.module_effects import ignores_words, input_effect, rows_of
 from core.dialects.plain.facts.module_majors import former_names
@@ -28,7 +29,7 @@ from core.facts.impact import usual
 from core.frozen import dataclass
 from core.platform.effect import Effect, Ignored
 from core.platform.field import Field, Json, Level
-from core.platform.module_facts import Accepts, Beside, ModuleFacts, SettingFacts
+from core.platform.module_facts import Accepts, Beside, ModuleFacts, NodesByCloud, SettingFacts
 from core.text import _
 
 VERSION = "version"
@@ -156,6 +157,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         providers=(source_of(cloud),),
         records=records,
         roles=meaning.roles,
+        nodes_by_cloud=_nodes_by_cloud(entity, called),
         rules=module_rules(
             use.name,
             entity.pools,
@@ -173,6 +175,14 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         beside=beside,
         former=former,
     )
+
+
+def _nodes_by_cloud(entity: Entity, called: Mapping[str, tuple[str, ...]]) -> NodesByCloud | None:
+    made = NODES_BY_CLOUD.get(entity.made) if entity.kind == "cluster" else None
+    if made is None:
+        return None
+    paths = tuple(name for path in made.paths for name in called.get(f"{entity.made}.{path}", ()))
+    return replace(made, paths=paths, always=made.name.lower() in entity.use.variant)
 
 
 def _untold(entity: Entity) -> str:

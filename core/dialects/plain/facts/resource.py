@@ -11,7 +11,7 @@ from core.dialects.plain.facts.data import Record, resources
 from core.dialects.plain.facts.effects import effect
 from core.dialects.plain.facts.fields import form_order, label_of, make_field
 from core.dialects.plain.facts.labels import in_context
-from core.dialects.plain.facts.meaning import meant, only
+from core.dialects.plain.facts.meaning import NODES_BY_CLOUD, meant, only
 from core.dialects.plain.facts.provider import facts_are_older, reached, source_of
 from core.dialects.plain.facts.rules import resource_rules
 from core.dialects.plain.facts.types import OBJECT, OBJECTS, TAINTS, TEXT, Type, type_of
@@ -77,6 +77,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         records=records,
         always_there=frozenset(p for p in groups if found[p].record.get("need") == "required"),
         roles=meaning.roles,
+        nodes_by_cloud=NODES_BY_CLOUD.get(type) if kind == "cluster" else None,
         rules=resource_rules(type, inside, lambda path: spelled.get(path, ())),
         extra_pool=resource_facts(pool, "", provider) if pool else None,
         ignored={p: why for p, one in records.items() if (why := _ignored(one))},

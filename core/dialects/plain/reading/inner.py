@@ -18,6 +18,8 @@ _OF_MANY = ("taints", "map", "list")
 """What doesn't say by itself what it holds."""
 _OF_THING = re.compile(r'(?:\.([^.\[]+)|\["((?:[^"\\]|\\.)*)"\])[.\[]')
 
+_OF_LIST = re.compile(r"\[(\d{1,6})\]")
+
 
 class Inner:
     """Facts with what stands inside of their settings: the same object for the same paths."""
@@ -71,12 +73,14 @@ def _with_paths(facts: ModuleFacts, found: Mapping[str, str], types: Mapping[str
 
 
 def _key(rest: str) -> str:
-    """The name of the thing that a setting is of, where the whole is a map of things.
+    """The name of the thing that a setting is of, where the whole is a map of things; its number in a list.
 
     >>> _key(".coredns.addon_version"), _key('["a.b"].size'), _key(".resources"), _key("[0].size")
-    ('coredns', 'a.b', '', '')
+    ('coredns', 'a.b', '', '1')
     """
-    found = _OF_THING.match(rest)
+    found, listed = _OF_THING.match(rest), _OF_LIST.match(rest)
+    if listed is not None:
+        return str(int(listed[1]) + 1)
     return (found[1] or found[2] or "") if found is not None else ""
 
 

@@ -20,6 +20,7 @@ from core.terraform.evaluate.values import tuple_value, unknown
 MOST = 2_000
 """Settings of one entity."""
 MAX_DEPTH = 8
+_MOST_DISKS = 20
 _META = frozenset(("count", "for_each", "provider", "providers", "depends_on", "source"))
 _META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection"))
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
@@ -292,6 +293,10 @@ class _Walk:
                 self.parted.add(path)
             for name, item in parts.items():
                 self.value(_joined(path, name), item.through(value.way), None, defaults, depth + 1)
+        elif path in self.spelling.objects and self._are_disks(path, value):
+            self.parted.add(path)
+            for at, item in enumerate(value.elements()):
+                self.value(f"{path}[{at}]", item, None, defaults, depth + 1)
         elif path and path not in self.found:
             followed = self._followed(value)
             hangs = tuple(ingredients(self.evaluation, value)) if not value.known and not followed else ()
@@ -341,6 +346,15 @@ class _Walk:
             return True
         mark = value.mark
         return mark is not None and any(p.mark is None or not inside(p.mark, mark) for p in parts.values())
+
+    def _are_disks(self, path: str, value: Value) -> bool:
+        """A list of disks, each with a size of its own, as modules take them."""
+        if not value.is_known or not isinstance(value.data, tuple) or not 0 < len(value.data) <= _MOST_DISKS:
+            return False
+        inner = [one.data.get("ebs", one) for one in value.data if isinstance(one.data, Mapping)]
+        return len(inner) == len(value.data) and any(
+            isinstance(one.data, Mapping) and "volume_size" in one.data for one in inner
+        )
 
 
 def _is_taint(value: Value) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from core.dialects.plain.recognise.making import Block
 from core.dialects.plain.recognise.model import Seen
+from core.terraform.evaluate import Value
 
 TYPES = ("google_container_cluster", "google_container_node_pool")
 _DEFAULT = "default-pool"
+_CONFIG = ("node_config",)
 
 
 def found(block: Block) -> Iterator[Seen]:
@@ -30,8 +32,17 @@ def _default_pool(block: Block) -> Iterator[Seen]:
     for switch in (removed, autopilot):
         if switch is not None and switch.is_known and switch.truth:
             return
+    first = block.value("initial_node_count")
+    if first is not None and _is_zero(first) and not block.blocks(_CONFIG):
+        return  # as an import writes it: the pool was taken away long ago, and no cluster is made with none
     pool = block.own_pool(f"{block.address}.node_config", _DEFAULT, "", None)
     unsure = next((s for s in (removed, autopilot) if s is not None and not s.is_known), None)
     if unsure is not None and pool.exists:
         pool = replace(pool, exists=None, why=unsure.why)
     yield pool
+
+
+def _is_zero(value: Value) -> bool:
+    if not value.is_known or value.null:
+        return False
+    return value.number.text == "0" if value.kind == "number" else value.data == "0"

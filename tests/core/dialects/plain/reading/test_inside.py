@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.platform.model import Module
 from tests.core.dialects.plain.reading.support import entity, platform, value
+from tests.core.dialects.plain.write.support import diff, edited
 
 EKS = """\
 module "eks" {
@@ -96,3 +97,44 @@ def test_labels_of_the_older_modules_pools_are_known() -> None:
     pool = entity(platform({"main.tf": text}), 'module.eks.node_groups["one"]')
     assert pool.roles is not None and pool.roles.labels == ("k8s_labels",)
     assert labels(pool, "k8s") == {"k8s_labels": "Node labels"}
+
+
+DISKS = """\
+variable "size" {
+  default = 100
+}
+module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "19.21.0"
+
+  cluster_name = "a"
+  eks_managed_node_groups = {
+    a = {
+      block_device_mappings = [
+        {
+          device_name = "/dev/xvda"
+          ebs = {
+            volume_size = var.size
+          }
+        },
+        { device_name = "/dev/xvdb", ebs = { volume_size = 5 } },
+      ]
+    }
+  }
+}
+"""
+
+
+def test_a_list_of_disks_is_taken_apart() -> None:
+    pool = entity(platform({"main.tf": DISKS}), 'module.eks.eks_managed_node_groups["a"]')
+    first, second = "block_device_mappings[0].ebs.volume_size", "block_device_mappings[1].ebs.volume_size"
+    assert (value(pool, first).value, value(pool, first).line) == (100, 2)
+    assert (value(pool, second).value, value(pool, second).line) == (5, 18)
+    labels = {s.path: s.field.label for s in pool.settings}
+    assert (labels[first], labels[second]) == ("1: Disk size", "2: Disk size")
+    assert pool.roles is not None and pool.roles.disk == ("disk_size", first, second)
+    written = edited({"main.tf": DISKS}, f"{pool.name}//{second}", 9)
+    assert diff({"main.tf": DISKS}, written).splitlines()[1:] == [
+        '-        { device_name = "/dev/xvdb", ebs = { volume_size = 5 } },',
+        '+        { device_name = "/dev/xvdb", ebs = { volume_size = 9 } },',
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.core.dialects.plain.reading.support import reading
 from tests.core.dialects.plain.recognise.support import clusters, only, pools, recognised
 
 GKE = 'resource "google_container_cluster" "main" {\n  name = "prod"\n  remove_default_node_pool = true\n}\n'
@@ -258,3 +259,14 @@ def test_modules_that_are_switched_off_take_their_clusters_along() -> None:
 )
 def test_hostile_code_ends(files: dict[str, str]) -> None:
     assert len(recognised(files).seen) <= 5_000
+
+
+@pytest.mark.parametrize("count", ["0", '"0"'])
+@pytest.mark.parametrize("config", ["", '  node_config {\n    machine_type = "e2-medium"\n  }\n'])
+def test_a_default_pool_of_no_nodes_is_none_as_an_import_writes_it(count: str, config: str) -> None:
+    text = f'  name = "m"\n  initial_node_count = {count}\n{config}'
+    text = f'resource "google_container_cluster" "m" {{\n{text}}}\n'
+    files = {"main.tf": text}
+    names = [module.name for p in reading(files).platforms for module in p.modules()]
+    pools = [name for name in names if name.endswith(".node_config")]
+    assert bool(pools) is bool(config)
