@@ -15,7 +15,7 @@ from core.dialects.plain.units.pipelines import Command
 from core.dialects.plain.units.roots import Folder, Found, calls, folders, roots
 from core.dialects.plain.units.terragrunt import TerragruntUnit, given, terragrunt_units
 from core.dialects.plain.units.tests_aside import Tests
-from core.dialects.plain.units.unread import by_name, module_blocks
+from core.dialects.plain.units.unread import by_name, module_blocks, unknown_cluster
 from core.dialects.plain.units.workspaces import Found as Workspaces
 from core.dialects.plain.units.workspaces import workspaces
 from core.snapshot import Snapshot
@@ -43,6 +43,8 @@ def units(snapshot: Snapshot, searched: Search | None = None) -> Layout:
             told.extend(tfc.commands(path, data))
         if glances[path].blocks and (blocks := module_blocks(path, data)) is not None:
             unread.append(blocks)
+        if (cluster := unknown_cluster(path, data)) is not None:
+            unread.append(cluster)
     by_folder = folders(glances)
     called = calls(by_folder, files)
     pipes = [p for p in files.paths if pipelines.is_pipeline(p)]

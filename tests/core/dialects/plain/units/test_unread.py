@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.core.dialects.plain.reading.support import reading
 from tests.core.dialects.plain.support import BACKEND, CLUSTER, layout
 
 
@@ -56,3 +57,37 @@ def test_environments_as_modules_of_one_root(text: str) -> None:
 )
 def test_other_modules_of_one_root(text: str) -> None:
     assert layout({"main.tf": BACKEND + text, "own/main.tf": CLUSTER, "other/main.tf": CLUSTER}).unread == ()
+
+
+ROSA = 'resource "rhcs_cluster_rosa_hcp" "main" {\n  name = "a"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (ROSA, "rhcs_cluster_rosa_hcp"),
+        (
+            'module "rosa_hcp" {\n  source  = "terraform-redhat/rosa-hcp/rhcs"\n}\n',
+            "terraform-redhat/rosa-hcp/rhcs",
+        ),
+        ('resource "vultr_kubernetes" "k8s" {\n}\n', "vultr_kubernetes"),
+    ],
+)
+def test_a_cluster_of_a_kind_without_facts(text: str, what: str) -> None:
+    found = layout({"main.tf": CLUSTER, "other/main.tf": text}).unread
+    assert [(u.kind, u.path) for u in found] == [("cluster-kind", "other/main.tf")]
+    assert f"a kind that Repoform doesn't know ({what})" in found[0].sentence
+    (problem,) = [p for p in reading({"main.tf": CLUSTER, "other/main.tf": text}).problems if p.rule]
+    assert (problem.file, problem.sentence) == ("other/main.tf", found[0].sentence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"/*\n{ROSA}*/\n",
+        'data "vultr_kubernetes" "k8s" {\n}\n',
+        'output "a" {\n  value = "gridscale_k8s"\n}\n',
+    ],
+)
+def test_what_only_speaks_of_one_makes_none(text: str) -> None:
+    assert layout({"main.tf": CLUSTER, "other/main.tf": text}).unread == ()
