@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from core.text import _
 from core.view import FieldView, Json, Origin
 from gui.form import words
-from gui.form.editor import Editor
+from gui.form.editor import LINE, Editor
 from gui.form.numbers import no_number, number
 from gui.kit.choice_list import ChoiceLine, choice_words
 from gui.kit.words import value_text
@@ -20,7 +20,7 @@ class ChoiceEditor(Editor):
     def __init__(self) -> None:
         super().__init__()
         self.line = ChoiceLine()
-        self._column.addWidget(self.line)
+        self._add_line(self.line, LINE)
         self.completer = self.line.list
         self.line.textEdited.connect(self._searched)
         self.line.returnPressed.connect(self._leave)

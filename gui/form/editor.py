@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.view import FieldView
 from gui.kit import theme
+
+NUMBER, LINE = 240, 640
+"""Pixels that a number needs, with a unit or with what counts where it isn't set; and a line of text."""
 
 
 class Editor(QWidget):
@@ -36,9 +39,25 @@ class Editor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.view: FieldView | None = None
+        self._line: QWidget | None = None
+        self._most = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+
+    def _add_line(self, widget: QWidget, most: int) -> None:
+        """Up to so many pixels of usual text: what is wider says no more."""
+        widget.setMaximumWidth(theme.scaled(most))
+        row = QHBoxLayout()
+        row.addWidget(widget, 1000)
+        row.addStretch(1)
+        self._column.addLayout(row)
+        self._line, self._most = widget, most
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._line is not None:
+            self._line.setMaximumWidth(theme.scaled(self._most))
 
     def show_field(self, view: FieldView, *, keep_text: bool = False) -> None:
         """Draw this value; with `keep_text` leave alone what is being typed."""

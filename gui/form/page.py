@@ -37,6 +37,8 @@ from gui.kit.layouts import at_once
 from gui.kit.widgets import EmptyState, Notice, ScrollArea, Segments, label, plain
 from gui.kit.words import environment_words
 
+LOW, LOWEST = 520, 400
+"""Below these heights of the page, rows stand closer together, and have no headings."""
 NARROW = 590
 LANDING = 400
 """Milliseconds in which a form that was just opened may still move."""
@@ -81,6 +83,8 @@ class FormPage(QWidget):
         self.cards: list[SectionCard] = []
         self._pending: Iterator[None] = iter(())
         self._narrow = False
+        self._low = (False, True)
+        """Whether rows stand closer together, and whether sections have headings."""
         self._wanted = ""
         """The setting that one is to land on, and where."""
         self._wanted_in: tuple[str, str, str] | None = None
@@ -301,6 +305,7 @@ class FormPage(QWidget):
         for index, section in enumerate(sections):
             if index == len(self.cards):
                 card = SectionCard()
+                card.set_low(*self._low)
                 card.opened.connect(partial(self.fill, card))
                 theme.set_state(card, "first", index == 0)
                 self.cards.append(card)
@@ -521,8 +526,12 @@ class FormPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         side = 24 if event.size().width() >= 500 else 16
-        self._body.setContentsMargins(side, 4, side, 24)
-        self._head_row.setContentsMargins(side, 4, side, 4)
+        height = event.size().height()
+        self._low = low, _headed = height < LOW, height >= LOWEST
+        for card in self.cards:
+            card.set_low(*self._low)
+        self._body.setContentsMargins(side, 0 if low else 4, side, 24)
+        self._head_row.setContentsMargins(side, 4, side, 2 if low else 4)
         self._fit_switch(event.size().width())
         layout = self._compare.layout() if self._compare is not None else None
         if layout is not None:

@@ -13,8 +13,8 @@ from gui.form.row import FieldRow
 from gui.kit import icons, theme
 from gui.kit.widgets import ElidedLabel, label
 
-GAP = 4
-"""Pixels between rows."""
+GAP, LOW_GAP = 4, 2
+"""Pixels between rows, and in a low window."""
 SIDE = 18
 
 
@@ -36,6 +36,7 @@ class SectionCard(QFrame):
         """It shows the very fields that it showed before."""
         self.open = True
         self._shape: object = None
+        self._low, self._headed = False, True
         head = QHBoxLayout()
         head.setSpacing(8)
         self.title = QToolButton()
@@ -66,8 +67,7 @@ class SectionCard(QFrame):
         if old is not None and shape == self._shape:
             return
         self._shape = shape
-        # A field alone says by its label what the section is about.
-        self.heading.setVisible(not fold and len(section.fields) > 1)
+        self._show_heading()
         self.heading.setText(section.title)
         self.title.setVisible(fold)
         self.title.setText(section.title.replace("&", "&&"))
@@ -79,8 +79,22 @@ class SectionCard(QFrame):
     def _draw_fold(self) -> None:
         self.title.setIcon(icons.icon("chevron-down" if self.open else "chevron-right", "muted", 14))
         theme.set_state(self, "folded", not self.open)
-        above, below = (6, 6) if self.open else (4, 4)
+        above, below = (4, 4) if not self.open else (2, 4) if self._low else (6, 6)
         self.body.setContentsMargins(SIDE, above, SIDE, below)
+
+    def set_low(self, low: bool, headed: bool) -> None:
+        """Closer together, where little of a form is in sight; not `headed`: without its heading, too."""
+        if (low, headed) != (self._low, self._headed):
+            self._low, self._headed = low, headed
+            self.body.setSpacing(LOW_GAP if low else GAP)
+            self._show_heading()
+            self._draw_fold()
+
+    def _show_heading(self) -> None:
+        """A field alone says by its label what the section is about."""
+        section = self.section
+        shown = section is not None and not section.folded and len(section.fields) > 1
+        self.heading.setVisible(shown and self._headed)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

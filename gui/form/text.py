@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
-from gui.form.editor import Editor
+from gui.form.editor import LINE, NUMBER, Editor
 from gui.form.numbers import no_number, number
 from gui.kit.line import Line
 from gui.kit.widgets import label
@@ -24,7 +24,7 @@ class TextEditor(Editor):
     def __init__(self) -> None:
         super().__init__()
         self.line = Line()
-        self._column.addWidget(self.line)
+        self._add_line(self.line, LINE)
         self.line.textEdited.connect(self._typed)
         self.line.returnPressed.connect(self.left)
         self.line.gone.connect(self.left)
@@ -61,7 +61,7 @@ class NumberEditor(Editor):
     def __init__(self) -> None:
         super().__init__()
         self.line = NumberLine(self)
-        self._column.addWidget(self.line)
+        self._add_line(self.line, NUMBER)
         self.line.textEdited.connect(self._typed)
         self.line.returnPressed.connect(self.left)
         self.line.gone.connect(self.left)
@@ -155,7 +155,7 @@ class FixedEditor(Editor):
         super().__init__()
         self.line = Line()
         self.line.setReadOnly(True)
-        self._column.addWidget(self.line)
+        self._add_line(self.line, LINE)
 
     def state_widget(self) -> QWidget:
         return self.line

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
-from gui.form.editor import Editor
+from gui.form.editor import LINE, Editor
 from gui.kit.choice_box import ChoiceBox
 
 
@@ -19,7 +19,7 @@ class YesNoEditor(Editor):
         self.box = ChoiceBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(6)
-        self._column.addWidget(self.box)
+        self._add_line(self.box, LINE)
         self._labels: tuple[str, str] = ("", "")
         self.box.activated.connect(self._chosen)
 

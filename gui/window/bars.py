@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SEARCH = 320
 LEAST = 110
 """So much of a title is shown, or all of it."""
+CONTEXT = 40
+"""So much of what stands beside it."""
 
 
 class SearchButton(QPushButton):
@@ -68,7 +70,7 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topbar")
-        self.setFixedHeight(48)
+        self.set_low(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 16, 0)
         row.setSpacing(8)
@@ -105,6 +107,9 @@ class TopBar(QFrame):
         row.addWidget(right, 1)
         self._place: Place | None = None
         self.show_place(None)
+
+    def set_low(self, low: bool) -> None:
+        self.setFixedHeight(40 if low else 48)
 
     def show_place(self, place: Place | None) -> None:
         if place is not None and place is self._place:
@@ -176,8 +181,9 @@ class WhereBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 10, 24, 8)
         column.setSpacing(2)
-        top = QHBoxLayout()
+        top = self._top = QHBoxLayout()
         top.setSpacing(10)
+        self._titled = True
         self.title = ElidedLabel("", "title", Qt.TextElideMode.ElideMiddle)
         self.context = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
         self.count = Badge("", "changed")
@@ -190,7 +196,10 @@ class WhereBar(QFrame):
         self.more.hide()
         top.addWidget(self.more)
         column.addLayout(top)
-        bottom = QHBoxLayout()
+        self.foot = QWidget()
+        """From what it was read. In a low window the status bar has it."""
+        bottom = QHBoxLayout(self.foot)
+        bottom.setContentsMargins(0, 0, 0, 0)
         bottom.setSpacing(4)
         self.reading = ElidedLabel("", "small")
         self.button = Button(_("Refresh"), "link", "refresh-cw")
@@ -211,7 +220,9 @@ class WhereBar(QFrame):
         self._replacing = ""
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)
-        column.addLayout(bottom)
+        self._column = column
+        self._low = False
+        column.addWidget(self.foot)
         column.addLayout(self._chips)
         self._place: Place | None = None
         self._minute = QTimer(self)
@@ -223,16 +234,41 @@ class WhereBar(QFrame):
         self.title.setVisible(titled)
         self.context.setVisible(titled)
         self.more.setVisible(titled)
+        self._titled = titled
+        self._set_margins()
+
+    def set_low(self, low: bool) -> None:
+        """In one line: the foot stands elsewhere, or is here again."""
+        self._low = low
+        if not low:
+            self._column.insertWidget(1, self.foot)
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        side = 24 if self.width() >= 500 else 16
+        above, below = (3, 2) if self._low else (10, 8)
+        bare = self._low and not self._titled and not self.chips
+        self._column.setContentsMargins(side, 0 if bare else above, side, 0 if bare else below)
+
+    def _fit_title(self) -> None:
+        """The title is seen whole where what is around it can give way."""
+        need = self.title.sizeHint().width()
+        others = [w for w in (self.count, self.more) if not w.isHidden()]
+        taken = sum(w.sizeHint().width() for w in others) + self._top.spacing() * (len(others) + 2)
+        taken += 0 if self.context.isHidden() else CONTEXT
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - taken
+        self.title.setMinimumWidth(min(need, max(LEAST, room)))
 
     def show_where(self, title: str, context: str, changes: int) -> None:
         self.title.set_text(title)
-        self.title.setMinimumWidth(min(LEAST, self.title.sizeHint().width()))  # rather than what is around it
         self.context.set_text(context)
         self.context.setVisible(bool(context))
         self.count.setVisible(changes > 0)
         if changes:
             words = ngettext("{n} change in your draft", "{n} changes in your draft", changes)
             self.count.set_badge(words.format(n=changes))
+        self._fit_title()
         self.setAccessibleName(listed(p for p in (title, context) if p))
         self.more.setToolTip(plain(_("What can be done with {name}").format(name=title)))
         self.more.setAccessibleName(_("Actions for {name}").format(name=title))
@@ -261,6 +297,7 @@ class WhereBar(QFrame):
             self._chips.addWidget(chip)
             self.chips.append(chip)
         self._chips.addStretch(1)
+        self._set_margins()
 
     def show_place(self, place: Place) -> None:
         if place is not self._place:
@@ -288,10 +325,13 @@ class WhereBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        side = 24 if event.size().width() >= 500 else 16
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(side, 10, side, 8)
+        self._set_margins()
+        self._fit_title()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_title()
 
 
 class Banner(Notice):
@@ -316,6 +356,7 @@ class DemoBar(Notice):
     def __init__(self, reviews: bool) -> None:
         super().__init__("", "linked", "play")
         self.setProperty("banner", "true")
+        self._low = False
         self.row.setContentsMargins(24, 2, 16, 2)
         if reviews:
             self._whole = _(
@@ -335,10 +376,16 @@ class DemoBar(Notice):
                 button.clicked.connect(told)
                 self.row.addWidget(button)
 
+    def set_low(self, low: bool) -> None:
+        self._low = low
+        self.setMinimumHeight(26 if low else 32)
+        self._fit()
+
     def _fit(self) -> None:
-        """All of it where that is one line; else it takes the room of what people came for."""
-        taken = self.sizeHint().width() - self.words.sizeHint().width()
-        fits = self.words.fontMetrics().horizontalAdvance(self._whole) + 4 <= self.width() - taken
+        """All of it in two lines, in one where the window is low; else in a few words, for it takes the room
+        of what people came for."""
+        room = self.words.width() * (1 if self._low else 1.8)
+        fits = self.words.fontMetrics().horizontalAdvance(self._whole) + 4 <= room
         said = self._whole if fits else self._short
         if said != self.words.text():
             self.words.setText(said)
@@ -382,6 +429,7 @@ class StatusBar(QFrame):
         row.addWidget(self.words)
         row.addWidget(self.quiet)
         row.addStretch(1)
+        self._row = row
         row.addWidget(self.right)
         row.addWidget(self.progress)
         row.addWidget(self.cancel)
@@ -426,6 +474,12 @@ class StatusBar(QFrame):
             self._idle = ""
         if self.progress.isHidden():
             self.right.set_text(self._idle)
+
+    def take(self, foot: QWidget | None) -> None:
+        """What stands in it beside its own words, in a low window."""
+        if foot is not None:
+            self._row.insertWidget(self._row.indexOf(self.right), foot)
+        self.setFixedHeight(34 if foot is None else 28)
 
     def set_done(self, sentence: str) -> None:
         """What was done last; "" for nothing yet. Said of an empty draft, until something else is begun."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.kit import tab_order
+from gui.kit import tab_order, theme
 from gui.window.bars import Banner, DemoBar, StatusBar, TopBar, WhereBar
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 COMPACT = 1280
 """Below this width the right panel becomes tabs."""
+LOW = 740
+"""Below this height, in usual text, what stands above a page takes one line."""
 SMALLEST = (880, 500)
 NOTICE = 12_000
 """Milliseconds after which a notice goes by itself."""
@@ -70,6 +72,7 @@ class Frame(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self._note = ""
+        self._low = False
         self._sidebar: Sidebar | None = None
         self._review: ReviewPane | None = None
         self.side_widths: dict[str, tuple[int, int]] = {}
@@ -140,6 +143,24 @@ class Frame(QMainWindow):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._size_sides()
+        self._fit_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_height()
+
+    def _fit_height(self) -> None:
+        low = self.height() < theme.scaled(LOW)
+        if low != self._low:
+            self._low = low
+            self.top.set_low(low)
+            shown = not self.where.foot.isHidden()
+            self.status.take(self.where.foot if low else None)
+            self.where.set_low(low)
+            self.where.foot.setVisible(shown)  # Qt would do so, soon
+            if self.demo_bar is not None:
+                self.demo_bar.set_low(low)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return tab_order.step(self, forward)
@@ -151,12 +172,13 @@ class Frame(QMainWindow):
             self.demo_bar.deleteLater()
         self.demo_bar = DemoBar(reviews) if reviews is not None else None
         if self.demo_bar is not None:
+            self.demo_bar.set_low(self._low)
             self.banners.insertWidget(0, self.demo_bar)
         return self.demo_bar
 
     def show_head(self, on: bool) -> None:
         """What stands above every page of a repository."""
-        for part in (self.where, self.demo_bar):
+        for part in (self.where, self.where.foot, self.demo_bar):
             if part is not None:
                 part.setVisible(on)
 

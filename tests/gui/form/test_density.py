@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -14,8 +15,10 @@ from core import demo
 from core.session import Session
 from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
+from gui.form.editor import LINE, NUMBER
 from gui.form.page import FormPage
 from gui.form.row import FieldRow
+from gui.kit import theme
 from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, form_of
@@ -78,8 +81,11 @@ def whole_rows(page: FormPage) -> list[FieldRow]:
         (demo.TERRAFORM, 1440, 900, 10),
         (demo.KUBESTACK, 1161, 720, 6),
         (demo.TERRAFORM, 1161, 720, 5),
+        (demo.KUBESTACK, 1024, 700, 6),
+        (demo.TERRAFORM, 1024, 700, 5),
+        (demo.KUBESTACK, 960, 600, 5),
+        (demo.KUBESTACK, 880, 500, 5),
     ],
-    ids=["kubestack-large", "terraform-large", "kubestack-small", "terraform-small"],
 )
 def test_rows_in_sight(
     opened: Opener,
@@ -151,3 +157,44 @@ def test_the_line_below_is_told_whole_to_screen_readers(opened: Opener) -> None:
     assert "Deletes this pool, then creates it again." in said and row.view is not None
     assert row.view.field.help in said
     assert Qt.TextFormat.PlainText == row.label.textFormat()
+
+
+def test_large_text_in_a_small_window(opened: Opener, qapp: QApplication, qtbot: QtBot) -> None:
+    page = opened(demo.KUBESTACK, 1024, 700)
+    theme.apply(qapp, "light", theme.SIZES[-1])
+    try:
+        qapp.processEvents()
+        assert len(whole_rows(page)) >= 5
+    finally:
+        theme.apply(qapp, "light", theme.USUAL)
+
+
+def test_in_a_low_window_the_status_bar_says_what_was_read(opened: Opener) -> None:
+    window = cast(MainWindow, opened(demo.KUBESTACK, 1024, 700).window())
+    assert window.status.isAncestorOf(window.where.reading) and window.where.button.isVisible()
+    window.resize(1440, 900)
+    assert window.where.isAncestorOf(window.where.reading) and window.where.reading.isVisible()
+    window.resize(1024, 700)
+    window.navigation.show_welcome()
+    assert not window.where.foot.isVisible()
+
+
+@pytest.mark.parametrize("width", [880, 1024, 1161, 1440])
+def test_the_title_is_whole_where_there_is_room(opened: Opener, width: int) -> None:
+    """What stands beside it gives way first."""
+    window = cast(MainWindow, opened(demo.KUBESTACK, width, 700).window())
+    window.controller.set("max_node_count", 8)
+    window.controller.finish()
+    assert window.where.count.isVisible() and window.where.title.text() == "np1-general"
+
+
+def test_a_field_is_no_wider_than_its_value_needs(opened: Opener) -> None:
+    page = opened(demo.KUBESTACK, 2560, 1440)
+    widths = {}
+    for path in ("max_node_count", "disk_size_gb", "machine_type", "preemptible"):
+        row = page.row(path)
+        assert row is not None and row.editor is not None
+        widths[path] = row.editor.state_widget().width()
+        assert row.editor.state_widget().x() == 0, "below its label's line, not in the middle"
+    assert widths["max_node_count"] == widths["disk_size_gb"] == NUMBER
+    assert widths["machine_type"] == widths["preemptible"] == LINE
