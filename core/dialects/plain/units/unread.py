@@ -97,7 +97,8 @@ def module_blocks(path: str, data: bytes) -> Unread | None:
 
 _UNKNOWN = (
     "rhcs_cluster_rosa_hcp", "rhcs_cluster_rosa_classic", "ibm_container_vpc_cluster",
-    "ibm_container_cluster", "alicloud_cs_managed_kubernetes", "alicloud_cs_kubernetes", "vultr_kubernetes", "exoscale_sks_cluster",
+    "ibm_container_cluster", "alicloud_cs_managed_kubernetes", "alicloud_cs_kubernetes", "vultr_kubernetes",
+    "exoscale_sks_cluster",
     "openstack_containerinfra_cluster_v1", "ionoscloud_k8s_cluster", "tencentcloud_kubernetes_cluster",
     "huaweicloud_cce_cluster", "yandex_kubernetes_cluster", "upcloud_kubernetes_cluster",
     "stackit_ske_cluster", "gridscale_k8s",
