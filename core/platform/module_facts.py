@@ -181,6 +181,8 @@ class ModuleFacts:
     """Of the module that adds a pool to this cluster, in the same version; None where there is none."""
     ignored: Mapping[str, tuple[Ignored, ...]] = field(default_factory=dict)
     """By path: when the module or provider itself ignores edits (see core.facts.ignored)."""
+    complete: bool = False
+    """These are all the settings that the module reads: what else is written does nothing."""
     null_stays: frozenset[str] = frozenset()
     """Settings for which null is handed on as it is; for the others it means their default."""
     keeps: frozenset[str] = frozenset()

@@ -169,6 +169,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
             use.real,
         ),
         ignored={n: found for n in given if (found := _ignored(entity, n, n in by_lifecycle))},
+        complete=_is_complete(entity),
         null_stays=_null_stays(entity, given),
         keeps=frozenset(n for n, told in given.items() if _keeps(told, means[n])),
         upgrades=upgrades(entity.kind, meaning.roles, bool(entity.inside), _follows(entity)),
@@ -385,6 +386,13 @@ def _ignored(entity: Entity, name: str, by_lifecycle: bool) -> tuple[Ignored, ..
     if by_lifecycle:
         out.append(Ignored(ignores_words()))
     return tuple(out)
+
+
+def _is_complete(entity: Entity) -> bool:
+    """Of entries whose keys were read from every place that reads them; a module takes others, too, and
+    leaves them out."""
+    found = entity.use.told.get("complete_pools") or {}
+    return bool(entity.pools) and entity.use.real == entity.use.major >= int(found.get("from", 1_000))
 
 
 def _null_stays(entity: Entity, given: Inputs) -> frozenset[str]:

@@ -155,6 +155,9 @@ def stands_beside(input: str) -> str:
 
 def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
     """With what the module or provider ignores, as the other settings are."""
+    if facts is not None and facts.complete:
+        known = frozenset(_TOP.findall(path)[0] for path in (*facts.records, *facts.beside))
+        made = tuple(_unless_read(setting, known) for setting in made)
     if facts is None or not facts.ignored:
         return made
     by = {setting.path: setting for setting in made}
@@ -184,6 +187,23 @@ def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[
                 values[environment] = replace(value, swallowed=True, note=why)
         out.append(setting if values == setting.values else replace(setting, values=values))
     return tuple(out)
+
+
+_TOP = re.compile(r"[^.\[]+")
+
+
+def _unless_read(setting: Setting, known: frozenset[str]) -> Setting:
+    """A key that the module reads nowhere is ignored."""
+    found = _TOP.match(setting.path)
+    name = found[0] if found is not None else setting.path
+    if not setting.is_set or name in known:
+        return setting
+    note = _("The module reads no “{name}” of a pool: it does nothing.").format(name=name)
+    values = {
+        e: v if v.origin in (Origin.DEFAULT, Origin.UNSET) else replace(v, swallowed=True, note=note)
+        for e, v in setting.values.items()
+    }
+    return replace(setting, values=values)
 
 
 def with_autoscaler(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[Setting, ...]:

@@ -186,3 +186,40 @@ def test_a_provider_that_the_code_pins(version: str, expected: str | None) -> No
     assert platform(files).providers.get("hashicorp/azurerm") == expected
     lock = 'provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "3.90.0"\n}\n'
     assert platform({**files, ".terraform.lock.hcl": lock}).providers["hashicorp/azurerm"] == "3.90.0"
+
+
+POOL = (
+    'module "eks" {\n  source  = "terraform-aws-modules/eks/aws"\n  version = "%s"\n\n  cluster_name = "a"\n'
+    "  eks_managed_node_groups = {\n    a = {\n      %s\n    }\n  }\n}\n"
+)
+
+
+@pytest.mark.parametrize("version", ["18.31.2", "19.21.0", "~> 20.8", "21.3.1"])
+def test_a_key_that_the_module_reads_nowhere_is_said_to_do_nothing(version: str) -> None:
+    for text, path in (
+        ('suspended_processes = ["AZRebalance"]', "suspended_processes"),
+        ("spot_instance_pools = 3", "spot_instance_pools"),
+        ('kubelet_extra_args = "--x"', "kubelet_extra_args"),
+    ):
+        pool = entity(
+            platform({"main.tf": POOL % (version, text)}), 'module.eks.eks_managed_node_groups["a"]'
+        )
+        found = value(pool, path)
+        assert found.swallowed and f"reads no “{path}” of a pool" in found.note
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "path"),
+    [
+        ("19.21.0", "max_size = 3", "max_size"),
+        ("19.21.0", 'tags = { a = "b" }', "tags"),
+        ("19.21.0", 'bootstrap_extra_args = "x"', "bootstrap_extra_args"),
+        ("17.24.0", "spot_instance_pools = 3", "spot_instance_pools"),
+        (">= 19.0", "spot_instance_pools = 3", "spot_instance_pools"),
+        ("99.1.0", "something_new = 3", "something_new"),
+    ],
+)
+def test_what_it_reads_and_what_is_not_known_is_not(version: str, text: str, path: str) -> None:
+    name = "node_groups" if version.startswith("17") else "eks_managed_node_groups"
+    files = {"main.tf": (POOL % (version, text)).replace("eks_managed_node_groups", name)}
+    assert not value(entity(platform(files), f'module.eks.{name}["a"]'), path).swallowed
