@@ -246,7 +246,7 @@ class Api:
             if source is not hosted:
                 hosted.git("fetch", "-q", str(source.path), sha)
             pull.sha = sha
-            hosted.git("update-ref", f"refs/pull/{pull.number}/head", sha)
+            hosted.point(f"refs/pull/{pull.number}/head", sha)
 
     def _pull_data(self, hosted: Hosted, pull: Pull, login: str | None, schema: str) -> dict[str, Any]:
         self.sync(hosted, pull)

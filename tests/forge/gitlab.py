@@ -361,7 +361,7 @@ class Api:
             if source is not project:
                 project.git("fetch", "-q", str(source.path), sha)
             request.sha = sha
-            project.git("update-ref", f"refs/merge-requests/{request.iid}/head", sha)
+            project.point(f"refs/merge-requests/{request.iid}/head", sha)
             tip = project.branch(request.base)
             request.versions.append(
                 {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +16,9 @@ from tests.forge.schema import Description
 
 Names = dict[str, str]
 """Parameters of a path."""
+
+
+_TEMPLATES: dict[str, Path] = {}
 
 
 class Denied(Exception):
@@ -63,7 +69,28 @@ class Repository:
 
     def branch(self, name: str) -> str:
         """Its commit, "" if there is none."""
-        return self.git("rev-parse", "--verify", "--quiet", f"refs/heads/{name}", check=False)
+        return self.commit_of(f"refs/heads/{name}")
+
+    def commit_of(self, ref: str) -> str:
+        """What it points to, "" if there is none. Read without a process: every answer asks for some."""
+        try:
+            return (self.path / ref).read_text().strip()
+        except OSError:
+            pass
+        try:
+            packed = (self.path / "packed-refs").read_text()
+        except OSError:
+            return ""
+        found = (line.split(" ") for line in packed.splitlines() if line.endswith(f" {ref}"))
+        return next((commit for commit, name in found if name == ref), "")
+
+    def point(self, ref: str, commit: str) -> None:
+        """As `git update-ref` does it."""
+        if self.commit_of(ref) != commit:
+            file = self.path / ref
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.with_name(f"{file.name}.new").write_text(f"{commit}\n")
+            file.with_name(f"{file.name}.new").replace(file)
 
     def branches(self) -> list[str]:
         return self.git("for-each-ref", "--format=%(refname:short)", "refs/heads").split()
@@ -90,15 +117,23 @@ class Repository:
         return out.splitlines()[0] if out else ""
 
     def make(self, files: Mapping[str, bytes]) -> None:
-        """On the disk: bare, with one commit on main."""
-        subprocess.run(
-            ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(self.path)],
-            check=True,
-            env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
-        )
-        self.configure()
-        if files:
-            self.commit("main", dict(files), "Start")
+        """On the disk: bare, with one commit on main. Made once and copied: most tests begin with one."""
+        key = repr(files)
+        template = _TEMPLATES.get(key)
+        if template is None:
+            template = Path(tempfile.mkdtemp(prefix="repoform-tests-")) / "bare.git"
+            atexit.register(shutil.rmtree, template.parent, ignore_errors=True)
+            subprocess.run(
+                ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(template)],
+                check=True,
+                env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
+            )
+            first = Repository(self.name, template, "", set())
+            first.configure()
+            if files:
+                first.commit("main", dict(files), "Start")
+            _TEMPLATES[key] = template
+        shutil.copytree(template, self.path)
 
     def configure(self) -> None:
         with (self.path / "config").open("a") as config:

@@ -17,12 +17,10 @@ import base64
 import contextlib
 import hashlib
 import json
-import os
 import re
 import socket
 import ssl
 import struct
-import subprocess
 import sys
 import threading
 import traceback
@@ -35,6 +33,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.forge import github
 from tests.forge.hosted import Api, Denied
+from tests.forge.smart_http import served
 
 
 @dataclass(frozen=True)
@@ -281,7 +280,7 @@ class _Handler(BaseHTTPRequestHandler):
         return status, headers, b"" if answer is None else json.dumps(answer).encode()
 
     def _git(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        """git http-backend, after the rights were checked."""
+        """What Git answers, after the rights were checked."""
         api = self.server.forge.api
         found = re.fullmatch(
             r"/([^/]+(?:/[^/]+)*?/[^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack|HEAD)", path
@@ -302,24 +301,5 @@ class _Handler(BaseHTTPRequestHandler):
             return 401, ask, b"sign in"
         if (hosted.private and not hosted.may_read(login)) or (writes and not hosted.may_push(login)):
             return (403 if login else 401), ({} if login else ask), b"no right"
-        env = {
-            "PATH": os.environ["PATH"],
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_PROJECT_ROOT": str(hosted.path),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "REMOTE_USER": login or "",
-            "PATH_INFO": "/" + found[2],
-            "QUERY_STRING": query,
-            "REQUEST_METHOD": self.command,
-            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-            "REMOTE_ADDR": "127.0.0.1",
-        }
-        done = subprocess.run(["git", "http-backend"], input=body, env=env, capture_output=True, check=False)
-        head, _blank, data = done.stdout.partition(b"\r\n\r\n")
-        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
-        status = int(headers.pop("Status", "200").split()[0])
-        return status, headers, data
+        headers = {name.title(): value for name, value in self.headers.items()}
+        return served(hosted.path, found[2], query, self.command, headers, body, login or "")

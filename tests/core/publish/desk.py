@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,17 +25,37 @@ TOKEN = "tok_of_jana_0123456789"
 FILES = {"main.tf": b"a\nb\nc\n", "other.tf": b"x\n"}
 
 
+_CLONES: dict[str, tuple[Path, str]] = {}
+"""By first commit: a clone, and of what address."""
+
+
 class Desk:
-    def __init__(self, box: Sandbox, url: str) -> None:
+    def __init__(self, box: Sandbox, url: str, tip: str = "") -> None:
+        """`tip`: the one commit that is there. Its first clone is copied for other tests."""
         self.box = box
         self.url = url
         self.folder = box.top / "copy"
-        clone(url, self.folder)
+        if tip in _CLONES:
+            self._copy(*_CLONES[tip])
+        else:
+            clone(url, self.folder)
         self.data = box.top / "data"
         self.store = JobStore(self.data)
         self.before = footprint(self.folder)
         self.repository = self.opened()
+        if tip in _CLONES:
+            return
         fetch(self.repository, "origin")
+        if tip:
+            top = Path(tempfile.mkdtemp(prefix="repoform-tests-"))
+            atexit.register(shutil.rmtree, top, ignore_errors=True)
+            _CLONES[tip] = Path(shutil.copytree(self.folder, top / "copy", symlinks=True)), url
+
+    def _copy(self, folder: Path, url: str) -> None:
+        shutil.copytree(folder, self.folder, symlinks=True)
+        for file in (self.folder / ".git/config", *(self.folder / ".git/logs").rglob("*")):
+            if file.is_file():
+                file.write_text(file.read_text().replace(url, self.url))
 
     def opened(self) -> Repository:
         repository = open_repository(self.folder)
@@ -95,7 +119,7 @@ class GitHubDesk(Desk):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("GH_HOST", forge.host)
         self.sign_in(TOKEN)
-        super().__init__(box, self.hosted.url)
+        super().__init__(box, self.hosted.url, self.hosted.branch("main"))
 
     def sign_in(self, token: str | None) -> None:
         if token is None:
@@ -123,7 +147,7 @@ class GiteaDesk(Desk):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("GITEA_SERVER_URL", f"http://{forge.host}")
         self.sign_in(TOKEN)
-        super().__init__(box, self.hosted.url)
+        super().__init__(box, self.hosted.url, self.hosted.branch("main"))
 
     def sign_in(self, token: str | None) -> None:
         if token is None:
@@ -142,7 +166,7 @@ class InboxDesk(Desk):
     def __init__(self, box: Sandbox, init: tuple[str, ...] = ()) -> None:
         seed = box.repository("seed", FILES, init=init)
         self.origin = box.bare(seed, "origin.git")
-        super().__init__(box, str(self.origin))
+        super().__init__(box, str(self.origin), (self.origin / "refs/heads/main").read_text().strip())
 
     def states(self) -> list[str]:
         listed = self.box.git("for-each-ref", "--format=%(refname)", "refs/repoform/inbox", cwd=self.origin)

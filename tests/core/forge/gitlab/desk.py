@@ -37,7 +37,7 @@ class GitLabDesk(Desk):
         without_account(monkeypatch)
         monkeypatch.setenv("GITLAB_HOST", f"http://{gitlab.host}/")
         self.sign_in(JANA)
-        super().__init__(box, self.hosted.url)
+        super().__init__(box, self.hosted.url, self.hosted.branch("main"))
 
     def sign_in(self, token: str | None) -> None:
         if token is None:
