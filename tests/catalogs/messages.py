@@ -40,7 +40,7 @@ def messages() -> frozenset[str]:
 
 def of_code() -> Iterator[str]:
     for file in code_files():
-        for call in asked(ast.parse(file.read_text("utf-8"))):
+        for call in asks(ast.parse(file.read_text("utf-8"))):
             parts = [
                 a.value
                 for a in call.args[: marker(call)]
@@ -54,7 +54,7 @@ def code_files() -> list[Path]:
     return sorted(file for folder in CODE for file in (TOP / folder).rglob("*.py"))
 
 
-def asked(tree: ast.AST) -> Iterator[ast.Call]:
+def asks(tree: ast.AST) -> Iterator[ast.Call]:
     """Where code asks for a message."""
     return (n for n in ast.walk(tree) if isinstance(n, ast.Call) and called(n) in MARKERS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -9,15 +10,17 @@ from tests.shots.stage import Stage, prepare
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments or arguments[0].startswith("-"):
-        print("usage: python -m tests.shots OUT [WORD…]", file=sys.stderr)
-        return 2
-    out = Path(arguments[0])
+    parser = argparse.ArgumentParser(prog="python -m tests.shots", description=__doc__)
+    parser.add_argument("out", type=Path, help="folder for the pictures")
+    parser.add_argument("words", nargs="*", help="only pictures with one of these words in their name")
+    parser.add_argument("--language", default="C", help="one of core.languages; usually English")
+    options = parser.parse_args(arguments)
+    out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
-    prepare()
+    prepare(options.language)
     from tests.shots.pictures import PICTURES
 
-    with Stage(out, arguments[1:]) as stage:
+    with Stage(out, options.words) as stage:
         for picture in PICTURES:
             stage.draw(picture)
     print(f"{stage.drawn} pictures in {out}")

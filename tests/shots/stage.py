@@ -18,10 +18,10 @@ NOW = 1_790_007_200.0
 Picture = Callable[["Stage"], Any]
 
 
-def prepare() -> None:
+def prepare(language: str = "C") -> None:
     """Before Qt is imported: no screen, nobody's settings, one language, one moment."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["REPOFORM_LANGUAGE"] = "C"
+    os.environ["REPOFORM_LANGUAGE"] = language
     os.environ["TZ"] = "UTC"
     time.time = lambda: NOW
 
@@ -34,7 +34,9 @@ class Stage:
         from PySide6.QtCore import Qt, qInstallMessageHandler
         from PySide6.QtWidgets import QApplication
 
+        from core.text import language
         from gui.kit import theme
+        from gui.start.language import own_words
 
         self.out, self.words = out, words
         self.drawn = 0
@@ -43,6 +45,9 @@ class Stage:
             qInstallMessageHandler(self._said)
         found = QApplication.instance()
         self.app = found if isinstance(found, QApplication) else QApplication([])
+        translator = own_words(language(), self.app)
+        if translator is not None:
+            self.app.installTranslator(translator)
         theme.install(self.app)
         for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu):
             QApplication.setEffectEnabled(effect, False)

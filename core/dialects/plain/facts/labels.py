@@ -31,7 +31,7 @@ def in_context(fields: Mapping[str, Field], blocks: Mapping[str, str]) -> dict[s
         for path in several:
             found[path] = _with_block(path, fields[path].label, blocks, further)
     for path in _told_twice(found):
-        found[path] = label_from_name(path.replace(".", "_"))
+        found[path] = f"{found[path]} ({path})"
     return {p: one if one.label == found[p] else replace(one, label=found[p]) for p, one in fields.items()}
 
 
