@@ -32,6 +32,7 @@ from gui.compare.delegate import CellDelegate
 from gui.compare.grid import COLUMN_WIDTH, Grid
 from gui.compare.headers import GROUP, SETTING_WIDTH, Corner, GroupHeader, SettingHeader
 from gui.compare.stories import Cell, Stories
+from gui.kit import theme
 from gui.kit.tips import tip
 
 FILL_RIGHT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_R)
@@ -118,7 +119,7 @@ class CompareTable(Grid):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_header"):
+        if theme.is_font_change(event) and hasattr(self, "_header"):
             self._delegate.texts.forget()
             self.fit()
 

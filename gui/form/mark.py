@@ -19,6 +19,7 @@ class Mark(QWidget):
         super().__init__()
         self._text, self._tone = "", ""
         self._room = 0
+        self._pixels = 0
 
     def set_mark(self, text: str, tone: str) -> None:
         """`tone` "": no badge, only words."""
@@ -35,14 +36,15 @@ class Mark(QWidget):
             self._fit()
 
     def _fit(self) -> None:
+        self._pixels = theme.text_pixels()
         wanted = self.sizeHint().width()
         self.setFixedWidth(min(wanted, self._room) if self._room else wanted)
         self.setToolTip(plain(self._text) if self.width() < wanted else "")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if theme.is_theme_change(event):
-            self._fit()  # of text that is larger now
+        if theme.is_font_change(event) and self._pixels != theme.text_pixels():
+            self._fit()
 
     def text(self) -> str:
         return self._text

@@ -127,6 +127,7 @@ class NumberLine(Line):
 
     def set_unit(self, unit: str) -> None:
         self._unit.setText(unit)
+        self._unit.ensurePolished()  # else it is measured in another size
         self._unit.setVisible(bool(unit))
         self.setTextMargins(0, 0, self._unit.sizeHint().width() + 8 if unit else 0, 0)
         self._place()

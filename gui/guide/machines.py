@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -20,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,14 +45,15 @@ from gui.kit.widgets import label, plain
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 28
+AROUND = 13
+"""Pixels above and below the words of a row."""
+ARROW = 12
+"""Room for the sign of the order."""
 SHOWN = 8
 """Rows in sight."""
 NAME, VCPU, MEMORY, GPU, ZONES, PRICE = range(6)
-WIDTHS = (0, 64, 84, 148, 172, 96)
-"""Of the columns; the first takes the rest."""
-NARROW = (0, 60, 86, 128, 96, 88)
-WIDE = 720
-"""From this width on there is room for WIDTHS."""
+LEAST, MOST = 40, 172
+"""Pixels of a column of usual text, and where there isn't room for all; the first takes what is left."""
 
 
 class MachineModel(QAbstractTableModel):
@@ -100,14 +102,14 @@ class MachineModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(WIDTHS)
+        return 0 if parent.isValid() else len(_KEYS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
+            return self.text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = (
                 Qt.AlignmentFlag.AlignRight if column in (VCPU, MEMORY, PRICE) else Qt.AlignmentFlag.AlignLeft
@@ -120,7 +122,7 @@ class MachineModel(QAbstractTableModel):
         return None
 
     @staticmethod
-    def _text(row: MachineRow, column: int) -> str:
+    def text(row: MachineRow, column: int) -> str:
         if column == NAME:
             return f"{row.name}  ·  {row.note}" if row.note else row.name
         if column == VCPU:
@@ -201,7 +203,6 @@ class MachineTable(QTableView):
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
@@ -211,8 +212,11 @@ class MachineTable(QTableView):
         self.setItemDelegate(self._delegate)
         down = self.verticalHeader()
         down.hide()
-        down.setDefaultSectionSize(ROW)
+        down.setDefaultSectionSize(max(ROW, theme.text_pixels() + AROUND))
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._machines = model
+        self._widths: dict[tuple[str, ...], int] = {}
+        model.modelReset.connect(self._fit)
         across = self.horizontalHeader()
         across.setHighlightSections(False)
         across.setMinimumSectionSize(40)
@@ -221,10 +225,39 @@ class MachineTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event) and hasattr(self, "_widths"):
+            self.verticalHeader().setDefaultSectionSize(max(ROW, theme.text_pixels() + AROUND))
+            self.setFixedHeight(self.whole_height())
+            self._fit()
+
+    def whole_height(self) -> int:
+        """Of the headings and so many rows that none is cut."""
+        head = self.horizontalHeader().sizeHint().height()
+        return head + SHOWN * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()
+
+    def _fit(self) -> None:
+        """Each column as wide as what stands in it: what is left is the names'."""
         room = self.viewport().width()
-        widths = WIDTHS if room >= WIDE else NARROW
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width or max(140, room - sum(widths)))
+        names, *others = (self._width(column) for column in range(len(_KEYS)))
+        if names + sum(others) > room:
+            others = [min(width, theme.scaled(MOST)) for width in others]
+        for column, width in enumerate((max(theme.scaled(140), room - sum(others)), *others)):
+            self.setColumnWidth(column, width)
+
+    def _width(self, column: int) -> int:
+        texts = sorted({self._machines.text(row, column) for row in self._machines.rows}, key=len)[-3:]
+        heading = str(self._machines.headerData(column, Qt.Orientation.Horizontal) or "")
+        key = (heading, *texts, str(theme.text_pixels()))
+        if key not in self._widths:
+            head = QFontMetrics(theme.ui_font(12, QFont.Weight.DemiBold)).horizontalAdvance(heading) + ARROW
+            font = QFontMetrics(theme.ui_font(13))
+            widest = max((font.horizontalAdvance(text) for text in texts), default=0)
+            self._widths[key] = max(widest + (40 if column == NAME else 20), head + 20, LEAST)
+        return self._widths[key]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return goes on to the page's button, like in any other field."""
@@ -284,7 +317,7 @@ class MachinePicker(QFrame):
         column.addWidget(self.said)
         self.model = MachineModel()
         self.table = MachineTable(self.model)
-        self.table.setFixedHeight(34 + SHOWN * ROW)
+        self.table.setFixedHeight(self.table.whole_height())
         several = self.kind == "list"
         mode = QAbstractItemView.SelectionMode
         self.table.setSelectionMode(mode.ExtendedSelection if several else mode.SingleSelection)

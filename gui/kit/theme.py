@@ -31,6 +31,8 @@ USUAL = 13
 SIZES = (12, 13, 14, 15, 17)
 """What it can be instead."""
 _FONT_SIZE = re.compile(r"font-size: (\d+)px")
+_undressed = False
+"""Between two themes: what widgets would make of themselves now is thrown away at once."""
 FONTS = (
     "Inter-Regular.otf",
     "Inter-Medium.otf",
@@ -175,7 +177,12 @@ def apply(app: QApplication, name: str, pixels: int | None = None) -> None:
         app.setFont(font)
     app.setPalette(palette(theme))
     # Not from one sheet to the next: that styles each widget once for each of those around it.
-    app.setStyleSheet("")
+    global _undressed
+    _undressed = True
+    try:
+        app.setStyleSheet("")
+    finally:
+        _undressed = False
     app.setStyleSheet(style_sheet(theme))
 
 
@@ -212,7 +219,12 @@ def code_font(pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> Q
 
 def is_theme_change(event: QEvent) -> bool:
     """True for the events after which icons must be set again."""
-    return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+    return not _undressed and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+
+
+def is_font_change(event: QEvent) -> bool:
+    """True for the events after which text may be of another size."""
+    return not _undressed and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 def set_state(widget: QWidget, name: str, value: str | bool) -> None:

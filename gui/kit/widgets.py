@@ -123,6 +123,8 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._whole = ""
         self._mode = mode
+        self._fitted = ""
+        """The font that the text was cut for."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(24)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -154,10 +156,11 @@ class ElidedLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if theme.is_font_change(event) and self.font().key() != self._fitted:
             self._fit()
 
     def _fit(self) -> None:
+        self._fitted = self.font().key()
         shown = self.fontMetrics().elidedText(self._whole, self._mode, max(self.width(), 24))
         if shown != self.text():
             super().setText(shown)
