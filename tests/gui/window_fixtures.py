@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,23 +11,21 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from core import demo
 from core.session import Session
 from gui.control.settings import HINTED, Settings
 from gui.control.tasks import InlineTasks, Tasks
 from gui.form.page import FormPage
 from gui.start.app import make_window
 from gui.window.window import MainWindow
+from tests import demos
 
 GKE_POOL = "gke_gc0_europe-west1_node_pool_np1_general"
 
 
 @pytest.fixture(scope="session")
-def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_source() -> Path:
     """The demo, built once; tests work on copies."""
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    demo.build(folder)
-    return folder
+    return demos.template()
 
 
 @pytest.fixture
@@ -37,7 +34,7 @@ def platform(demo_source: Path, tmp_path: Path) -> Path:
     folder, origin = tmp_path / "platform", tmp_path / "remote.git"
     shutil.copytree(demo_source / "platform", folder)
     shutil.copytree(demo_source / "origin.git", origin)
-    subprocess.run(["git", "remote", "set-url", "origin", str(origin)], cwd=folder, check=True)
+    demos.connect(folder, origin)
     return folder
 
 

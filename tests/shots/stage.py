@@ -137,9 +137,10 @@ class Stage:
 
     def demo(self, *, terraform: bool = False) -> Any:
         """A Session on a fresh demo, at a path whose words are always the same."""
-        from core.demo import KUBESTACK, TERRAFORM, build
+        from core.demo import KUBESTACK, TERRAFORM
         from core.session import Session
+        from tests.demos import copied
 
         self._demos += 1
-        demo = build(self.folder / f"{self._demos}" / "demo", TERRAFORM if terraform else KUBESTACK)
+        demo = copied(self.folder / f"{self._demos}" / "demo", TERRAFORM if terraform else KUBESTACK)
         return Session.open(str(demo.platform), data_dir=str(demo.data))

@@ -9,9 +9,9 @@ import pytest
 
 from core.cli import main
 from tests.core.cli.schemas import hold
-from tests.core.session.conftest import Place, place, template
+from tests.core.session.conftest import Place, place
 
-__all__ = ["place", "template"]
+__all__ = ["place"]
 
 
 @dataclass

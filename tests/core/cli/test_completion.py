@@ -13,9 +13,9 @@ import pytest
 
 from core.cli import main
 from core.cli.completion import SHELLS
-from tests.core.session.conftest import POOL, Place, place, template
+from tests.core.session.conftest import POOL, Place, place
 
-__all__ = ["place", "template"]
+__all__ = ["place"]
 
 
 def completions(line: str, folder: Path) -> list[str]:

@@ -11,11 +11,11 @@ import pytest
 
 from core.cli import main
 from core.session import Session
-from tests.core.cli.conftest import Run, place, template
+from tests.core.cli.conftest import Run, place
 from tests.core.dialects.samples import FLAT, TYPED
 from tests.core.session.conftest import Place
 
-__all__ = ["place", "template"]
+__all__ = ["place"]
 
 GENERIC = {
     "main.tf": 'module "p" {\n  source = "./m"\n  size   = 1\n}\n',

@@ -14,9 +14,9 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from core.cli import agent_tools, mcp
-from tests.core.session.conftest import POOL, POOLS, Place, place, template
+from tests.core.session.conftest import POOL, POOLS, Place, place
 
-__all__ = ["place", "template"]
+__all__ = ["place"]
 
 Asking = Callable[[Client], Awaitable[Any]]
 MAX = f"{POOL}/ops/max_node_count"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.demo import build
 from core.session import Session
+from tests import demos
 
 POOL = "gke_gc0_europe-west1_node_pool_np1_general"
 SPOT = "eks_gc0_eu-west-1_node_pool_np2_spot"
@@ -55,17 +54,10 @@ class Place:
         self.git("push", "-q", "origin", "main", where=other)
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("demo") / "demo").folder
-
-
 @pytest.fixture
-def place(template: Path, tmp_path: Path) -> Iterator[Place]:
-    folder = tmp_path / "demo"
-    shutil.copytree(template, folder)
-    made = Place(folder, folder / "platform", folder / "origin.git", folder / "data", [])
-    made.git("remote", "set-url", "origin", str(made.origin))
+def place(tmp_path: Path) -> Iterator[Place]:
+    demo = demos.copied(tmp_path / "demo")
+    made = Place(demo.folder, demo.platform, demo.origin, demo.data, [])
     yield made
     for session in made.opened:
         session.close()

@@ -10,9 +10,9 @@ from core.git.repository import Repository
 from core.session import Session
 from core.snapshot import Snapshot
 from core.view import OnItsWay, ProposalRow
-from tests.core.session.conftest import POOL, POOLS, Place, place, template
+from tests.core.session.conftest import POOL, POOLS, Place, place
 
-__all__ = ["place", "template"]
+__all__ = ["place"]
 
 
 def sent(session: Session, *environments: str, value: int = 8) -> ProposalRow:

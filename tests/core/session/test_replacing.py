@@ -13,9 +13,9 @@ from core.facts import replacing
 from core.platform.field import Level
 from core.session import Session, SessionError
 from core.view import replacements
-from tests.core.session.conftest import POOL, POOLS, SPOT, Place, place, session, template
+from tests.core.session.conftest import POOL, POOLS, SPOT, Place, place, session
 
-__all__ = ["place", "session", "template"]
+__all__ = ["place", "session"]
 
 NEW = "gke_gc0_europe-west1_node_pool_np1-general2"
 

@@ -21,12 +21,12 @@ from tests.core.git.sandbox import Sandbox
 from tests.core.publish import desk as desks
 from tests.core.publish.conftest import box
 from tests.core.publish.desk import GitHubDesk
-from tests.core.session.conftest import POOL, POOLS, Place, place, template
+from tests.core.session.conftest import POOL, POOLS, Place, place
 from tests.forge.fixtures import forge
 from tests.forge.github import Pull
 from tests.forge.server import Fault, Forge
 
-__all__ = ["box", "forge", "place", "template"]
+__all__ = ["box", "forge", "place"]
 
 OLD, NEW = (f"    ops = {{\n      max_node_count = {n}\n".encode() for n in (4, 8))
 PLAN = "```\nPlan: 1 to add, 0 to change, 2 to destroy.\n```"
