@@ -123,33 +123,28 @@ def update(old: SourceFile, data: bytes) -> SourceFile:
     for index, placed in enumerate(old.placed):
         if placed.start < first and last < placed.end:
             shift = len(data) - len(old.data)
-            chunk = _reread(placed, data[placed.start : placed.end + shift])
+            chunk = _reread(placed, data, placed.end + shift)
             if chunk is None:
                 break
             return _with(old, data, index, chunk, shift)
     return _taken_over(old, read(old.path, data, old.link))
 
 
-def _reread(placed: Placed, piece: bytes) -> Chunk | None:
-    """The one chunk that `piece` is now, or None where it is something else than one sound chunk."""
-    tree = hcl.parse(piece)
+def _reread(placed: Placed, data: bytes, end: int) -> Chunk | None:
+    """The one chunk that now stands where `placed` stood, up to `end`; None where that is something else than
+    one sound chunk. An edited file's tree is at hand, so that asking the whole of it is the quickest."""
+    tree = hcl.parse(data)
     if tree.problem is not None:
         return None
-    body = tree.body
+    span = (placed.start, end)
     if placed.chunk.type:
-        if len(body.blocks) != 1 or body.attributes:
-            return None
-        block = body.blocks[0]
-        if block.span != (0, len(piece)):
-            return None
-        chunk = from_block(block, piece)
+        block = next((block for block in tree.body.blocks if block.span == span), None)
+        chunk = from_block(block, data) if block is not None else None
     else:
-        if body.blocks or len(body.attributes) != 1:
-            return None
-        attribute = next(iter(body.attributes.values()))
-        if attribute.span != (0, len(piece)):
-            return None
-        chunk = from_attribute(attribute)
+        attribute = tree.body.attributes.get(placed.chunk.name)
+        chunk = from_attribute(attribute) if attribute is not None and attribute.span == span else None
+    if chunk is None:
+        return None
     if (chunk.type, chunk.labels, chunk.name) != (placed.chunk.type, placed.chunk.labels, placed.chunk.name):
         return None
     return same(placed.chunk, chunk)

@@ -63,9 +63,19 @@ class Evaluation:
         self.memory = memory or Memory()
         self.nested = 0
         self.left = MAX_UNIT
+        self._next: Evaluation | None = None
 
-    def after(self, texts: Texts) -> Evaluation:
-        """The same unit on other texts: what didn't change isn't evaluated again."""
+    def after(self, texts: Texts, *, asked_again: bool = False) -> Evaluation:
+        """The same unit on other texts: what didn't change isn't evaluated again. `asked_again`: whoever asks
+        for it next gets the same."""
+        known, self._next = self._next, None
+        if known is None or known.texts is not texts:
+            known = self._after(texts)
+        if asked_again:
+            self._next = known
+        return known
+
+    def _after(self, texts: Texts) -> Evaluation:
         if self.again is not None:
             return self.again(texts)
         stale = [key for key in self.memory.texts() if self.texts.token(key) != texts.token(key)]

@@ -77,6 +77,17 @@ class Texts:
             self._old_data = {**before._old_data, **before._data}
             if before._listing is not None and _same_paths(before.snapshot, snapshot):
                 self._listing = before._listing
+        self._next: Texts | None = None
+
+    def after(self, snapshot: Snapshot, *, asked_again: bool = False) -> Texts:
+        """Those of a Snapshot that differs in few files. `asked_again`: whoever asks next gets the same,
+        as an edit is judged and then read."""
+        known, self._next = self._next, None
+        if known is None or not _same_files(known.snapshot, snapshot):
+            known = Texts(snapshot, self)
+        if asked_again:
+            self._next = known
+        return known
 
     # Paths
 
@@ -303,6 +314,17 @@ def _secret(path: str, data: bytes) -> bool:
     """What is encrypted stays so."""
     name = basename(path)
     return ".sops." in name or name.endswith(".sops") or data.startswith((b"\0GITCRYPT", b"$ANSIBLE_VAULT"))
+
+
+def _same_files(one: Snapshot, other: Snapshot) -> bool:
+    """And the same of what is no part of the commit."""
+    return (
+        one.entries is other.entries
+        and one.aside is other.aside
+        and one.modules is other.modules
+        and one.said is other.said
+        and one.changed == other.changed
+    )
 
 
 def _same_paths(one: Snapshot, other: Snapshot) -> bool:

@@ -56,7 +56,7 @@ def first_state(snapshot: Snapshot, facts_of: Facts) -> State:
 
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
-    texts = Texts(snapshot, before.texts if before is not None else None)
+    texts = before.texts.after(snapshot) if before is not None else Texts(snapshot)
     if before is not None and same_layout(before.snapshot, snapshot, searched(), texts.listing()):
         inferred = before.inferred
     else:

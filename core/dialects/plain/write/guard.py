@@ -8,7 +8,7 @@ from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Made, Observation, Trail, observe
 from core.frozen import dataclass
 from core.snapshot import Snapshot
-from core.terraform.evaluate import Mark, Texts
+from core.terraform.evaluate import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,12 @@ def outcome(
 ) -> Outcome:
     """Evaluates everything again with these files: what doesn't depend on them isn't computed anew."""
     changed = snapshot.with_files(files)
-    texts: dict[int, Texts] = {}
     found: list[Difference] = []
     observations = {}
     for environment in environments:
         old = environment.evaluation
-        new = texts.get(id(old.texts))
-        if new is None:
-            new = texts[id(old.texts)] = Texts(changed, old.texts)
         before = observe(old)
-        after = observe(old.after(new))
+        after = observe(old.after(old.texts.after(changed, asked_again=True), asked_again=True))
         observations[environment] = after
         found += _between(environment, before, after)
     return Outcome(files, tuple(found), observations)

@@ -9,7 +9,9 @@ import pytest
 
 from core.dialects.plain.dialect import PlainDialect
 from core.dialects.plain.reading.shared import Use, Users
+from core.platform.edit import Edit
 from core.platform.model import Reading
+from core.terraform.evaluate import Evaluation, Texts
 from tests.core.dialects.plain.reading.test_shapes import AKS_FILES, EKS, GKE, LISTS
 from tests.core.dialects.plain.support import Link, snapshot
 
@@ -193,3 +195,27 @@ def test_a_repository_with_nothing_to_be_found_may_get_something() -> None:
     found = dialect.read(with_cluster, nothing)
     assert [m.title for p in found.platforms for m in p.modules()] == ["x"]
     assert not dialect.read(with_cluster.with_files({"main.tf": b"locals {}\n"}), found).platforms
+
+
+def test_an_edit_is_judged_and_read_by_one_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot(WORKSPACES)
+    dialect = PlainDialect()
+    reading = dialect.read(before)
+    made: list[Evaluation] = []
+    again = Evaluation._after
+
+    def counted(self: Evaluation, texts: Texts) -> Evaluation:
+        made.append(again(self, texts))
+        return made[-1]
+
+    monkeypatch.setattr(Evaluation, "_after", counted)
+    (platform,) = reading.platforms
+    pool = platform.clusters[0].node_pools[0].name
+    edit = Edit("set", platform.root, pool, "live", "scaling_config.min_size", 86)
+    files = dialect.apply(before, reading, edit)
+    later = dialect.read(before.with_files(files), reading)
+    setting = later.platforms[0].clusters[0].node_pools[0].setting("scaling_config.min_size")
+    assert setting is not None and setting.values["live"].value == 86
+    assert len(made) == len(platform.environments) > 1
+    one = {id(evaluation.texts) for evaluation in made}
+    assert len(one) == 1
