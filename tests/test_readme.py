@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.cli import main
-from tests.core.session.conftest import Place, place, template
+from tests.core.session.conftest import Place, place
 
-__all__ = ["place", "template"]
+__all__ = ["place"]
 
 TOP = Path(__file__).resolve().parents[1]
 README = (TOP / "README.md").read_text("utf-8")
