@@ -3,19 +3,27 @@ on a View; the words of an edit may stand in any order, its value comes last."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from core.clouds.catalog import MACHINES as MACHINE_LISTS
 from core.frozen import dataclass
 from core.platform.field import Field, Json
 from core.platform.guide import Guide
+from core.platform.machine_row import MachineRow
 from core.platform.model import Module, Setting
+from core.session.field_advice import choices_for
 from core.text import _
 from core.view import View
 
 MOST = 4
 """Of each kind; more would be guesses."""
+MACHINES = 6
+"""Machine types that a part of a name lists."""
 FILLERS = frozenset(
     ["to", "in", "of", "the", "a", "set", "raise", "lower", "change", "=", "→", "->", "on", "for"]
 )
@@ -41,6 +49,8 @@ class TypedEdit:
     setting: Setting
     environment: str
     value: Json
+    machine: MachineRow | None = None
+    """Of a machine type: what it is made of, and what it costs there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,19 @@ def edits_of(view: View, text: str, environment: str = "") -> tuple[TypedEdit, .
                 for rank, edit in _of_module(module, shown, words, last, environment)
             ]
     found.sort(key=lambda pair: pair[0])
-    return tuple(edit for _rank, edit in found[:MOST])
+    edits = [edit for _rank, edit in found]
+    if edits and edits[0].machine is not None:
+        first = edits[0]
+        return tuple(e for e in edits if _same_place(e, first))[:MACHINES]
+    return tuple(edits[:MOST])
+
+
+def _same_place(one: TypedEdit, other: TypedEdit) -> bool:
+    return (one.module, one.setting.path, one.environment) == (
+        other.module,
+        other.setting.path,
+        other.environment,
+    )
 
 
 def _of_module(
@@ -96,14 +118,57 @@ def _of_module(
         value = _value(setting.field, last)
         if value is None:
             continue
+        # A whole name before a part of one, a setting that is written before one that isn't.
+        whole = any(_bare(w) in (_bare(module.title), _bare(module.name)) for w in of_module)
+        rank = score + (0 if whole else 100) + (0 if setting.is_set else 10)
         for environment in where:
             if environment in setting.values:
-                # A whole name before a part of one, a setting that is written before one that isn't.
-                whole = any(_bare(w) in (_bare(module.title), _bare(module.name)) for w in of_module)
-                yield (
-                    score + (0 if whole else 100) + (0 if setting.is_set else 10),
-                    TypedEdit(module, setting, environment, value),
-                )
+                machines = _machines(module, setting.field, environment, last)
+                for row in machines:
+                    value = [row.name] if setting.field.type == "list" else row.name
+                    yield rank, TypedEdit(module, setting, environment, value, row)
+                if not machines:
+                    yield rank, TypedEdit(module, setting, environment, value)
+
+
+def _machines(module: Module, field: Field, environment: str, text: str) -> list[MachineRow]:
+    """The machine types there that are called so, or whose names begin so; none for any other setting."""
+    if field.catalog is None or field.catalog.rpartition(".")[2] not in MACHINE_LISTS:
+        return []
+    offered, _dated = choices_for(field, module, environment)
+    rows = [choice.machine for choice in offered if choice.machine is not None]
+    wanted = text.casefold()
+    exact = [row for row in rows if row.name.casefold() == wanted]
+    begun = [row for row in rows if any(p.startswith(wanted) for p in _name_parts(row.name))]
+    now = module.setting(field.path)
+    value = now.values[environment].value if now is not None and environment in now.values else None
+    there = str(value[0] if isinstance(value, list) and value else value)
+    current = next((row for row in rows if row.name == there), None)
+    return exact or sorted(begun, key=lambda row: (not _is_series(row.name, wanted), _apart(row, current)))
+
+
+def _name_parts(name: str) -> tuple[str, ...]:
+    """
+    >>> _name_parts("Standard_D4s_v5"), _name_parts("m5.large")
+    (('standard_d4s_v5', 'd4s'), ('m5.large',))
+    """
+    whole = name.casefold()
+    head, _sep, rest = whole.partition("_")
+    return (whole, rest.partition("_")[0]) if rest and head == "standard" else (whole,)
+
+
+def _is_series(name: str, wanted: str) -> bool:
+    """Whether that is the whole name of a series: m5 before m5a."""
+    return any(
+        p[len(wanted) : len(wanted) + 1] in (".", "-", "_") for p in _name_parts(name) if p.startswith(wanted)
+    )
+
+
+def _apart(row: MachineRow, current: MachineRow | None) -> float:
+    """How much larger or smaller than the machine that is there."""
+    if current is None or not (row.vcpu and row.memory_gib and current.vcpu and current.memory_gib):
+        return 0
+    return abs(math.log2(row.vcpu / current.vcpu)) + abs(math.log2(row.memory_gib / current.memory_gib))
 
 
 def _fit(module: Module, setting: Setting, words: list[str]) -> int | None:
@@ -151,17 +216,19 @@ def operations_of(
     for entry in view.menu if words and view.readonly is None else ():
         parts = re.split(r"[^\w]+", entry.menu.casefold())
         left = [w for w in words if not any(part.startswith(w) for part in parts)]
-        if len(left) == len(words):
-            continue
+        if len(left) == len(words) or not left:
+            continue  # without an answer it is what the menus offer anyway
         for platform in view.platforms:
             made = _answered(entry.name, platform.root, left, guide)
             if made is not None:
                 args, said = made
                 found.append(TypedOperation(entry.name, entry.menu, platform.root, args, said))
-            if not left:
-                break  # nothing that tells one root from another
     found.sort(key=lambda one: len(one.menu))
-    return tuple(found[:MOST])
+    alike = Counter((one.name, one.said) for one in found)
+    return tuple(
+        replace(one, said=(*one.said, one.root)) if alike[one.name, one.said] > 1 else one
+        for one in found[:MOST]
+    )
 
 
 def _answered(
@@ -178,7 +245,7 @@ def _answered(
                 (question.name, choice)
                 for step in asked.steps
                 for question in step.questions
-                if question.name not in args and question.type in ("choice", "text")
+                if question.name not in args and question.type == "choice"
                 for choice in question.choices
                 if _bare(word) in _bare(f"{choice.value} {choice.label}")
             ),

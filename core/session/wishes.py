@@ -22,9 +22,12 @@ def wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel: 
 
 
 def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel: Cancel) -> Iterator[Wish]:
+    told = False
     for typed in edits_of(view, text, environment) if view.readonly is None else ():
         if cancel():
             return
+        if told and typed.machine is not None:
+            continue  # of machines that can't be chosen, why is said once
         now = typed.setting.values[typed.environment]
         title = _("{what}: {before} → {after}").format(
             what=wish_words(typed), before=show_env_value(now), after=show_value(typed.value)
@@ -37,11 +40,13 @@ def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel:
             typed.environment,
             typed.setting.path,
             typed.value,
+            machine=typed.machine,
         )
         edit = Edit("set", wish.root, wish.module, wish.environment, wish.setting, wish.value)
         try:
             changes = draft.would_change(edit)
         except SessionError as error:
+            told = True
             yield replace(wish, sentence=error.sentence, refused=True)
             continue
         if not changes:

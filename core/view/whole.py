@@ -9,6 +9,7 @@ from core.clouds.cluster_outlook import Outlook
 from core.frozen import dataclass
 from core.place import Place
 from core.platform.field import Json, Level
+from core.platform.machine_row import MachineRow
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
 from core.view.aside import SetAside
@@ -147,6 +148,8 @@ class Wish:
     refused: bool = False
     level: Level | None = None
     """The worst that it would do."""
+    machine: MachineRow | None = None
+    """Of a machine type: what it is made of, and what it costs there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,16 @@ def zone_words(row: MachineRow) -> str:
 
 def machine_sentence(row: MachineRow) -> str:
     """A whole row in words."""
-    parts = [row.name, _("{vcpu} vCPU, {memory} GiB").format(vcpu=row.vcpu, memory=number(row.memory_gib))]
+    return listed([row.name, *_figures(row)])
+
+
+def figures(row: MachineRow) -> str:
+    """What it is made of, where it is and what it costs."""
+    return listed(_figures(row))
+
+
+def _figures(row: MachineRow) -> list[str]:
+    parts = [_("{vcpu} vCPU, {memory} GiB").format(vcpu=row.vcpu, memory=number(row.memory_gib))]
     if row.gpu:
         parts.append(_("GPU: {gpu}").format(gpu=row.gpu))
     if row.note:
@@ -29,7 +38,7 @@ def machine_sentence(row: MachineRow) -> str:
         parts.append(words.format(zones=listed(row.zones)))
     if row.month:
         parts.append(_("about {amount} a month").format(amount=row.month))
-    return listed(parts)
+    return parts
 
 
 def wanted(typed: str) -> tuple[float | None, float | None, list[str]]:

@@ -5,7 +5,7 @@ these."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -47,6 +47,8 @@ class Action:
     """Of one that is chosen among others; None for any other."""
     name: str = ""
     """What it is known by in the program: of those that the system or the window asks for."""
+    operation: str = ""
+    """The whole operation that it begins, without answers but the place's."""
     keys_of_a_part: bool = False
     """A part of the window listens to its keys; the window must not."""
 
@@ -109,6 +111,9 @@ class Actions:
     def fitting_now(self) -> list[Action]:
         """Those that can be done: what is done most, then in the order of the menus."""
         found = [a for a in self.all() if a.enabled and a.name != "search"]
+        # What is offered for the place that is open isn't offered once more for any.
+        here = {a.operation for a in found if a.within and a.operation}
+        found = [a for a in found if a.within or a.operation not in here]
         return sorted(found, key=lambda a: USED_MOST.index(a.name) if a.name in USED_MOST else len(USED_MOST))
 
     # the menus
@@ -123,7 +128,7 @@ class Actions:
                 yield Action(name, partial(do.open_folder, folder), (), FILE, within=_("Open again"))
         yield Action(_("Fetch again"), lambda: self._controller.refresh(), ("F5",), FILE, 1, enabled=opened)
         yield Action(_("What Repoform read"), lambda: go.show_page("read"), (), FILE, 1, enabled=opened)
-        yield Action(_("Open the folder"), self._open_folder, (), FILE, 1, enabled=opened)
+        yield Action(_("Show in the file manager"), self._open_folder, (), FILE, 1, enabled=opened)
         if self._controller.demo is not None:
             yield Action(_("Open the reviewer's window"), do.open_reviewer, (), FILE, 2, enabled=opened)
             yield Action(_("Start the demo anew…"), self._dialogs.start_anew, (), FILE, 2, enabled=opened)
@@ -193,13 +198,14 @@ class Actions:
         yield Action(_("Propose…"), do.propose, keys, CHANGE, enabled=opened, name="propose")
         for operation in view.menu if view is not None else ():
             may = view is not None and view.readonly is None
-            yield Action(operation.menu, partial(go.guide, operation.name), (), CHANGE, 1, enabled=may)
+            run = partial(go.guide, operation.name)
+            yield Action(operation.menu, run, (), CHANGE, 1, enabled=may, operation=operation.name)
         here, module = self._controller.here, go.module()
         if here is not None and module is not None:
             title = module.title or module.name
             for action in self.of_place(here.root, here.module, here.environment, compared=here.compare):
                 if action.name == "operation":
-                    yield Action(action.words, action.run, (), CHANGE, 2, title, action.enabled)
+                    yield replace(action, menu=CHANGE, group=2, within=title, name="")
 
     def _help(self) -> Iterator[Action]:
         dialogs = self._dialogs
@@ -265,7 +271,8 @@ class Actions:
             answers = offer.given(cluster, module.name if place == "pool" else "")
             run = partial(self._navigation.guide, operation, module.root, answers)
             may = view.readonly is None
-            yield Action(offer.words, run, group=1, enabled=may, name="operation")
+            alone = operation if not offer.answers else ""
+            yield Action(offer.words, run, group=1, enabled=may, name="operation", operation=alone)
 
 
 def fitting(actions: list[Action], text: str) -> list[Action]:

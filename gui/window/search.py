@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from core.text import _, listed
 from core.view import SearchHit, Wish
 from gui.kit import icons, theme
+from gui.kit.machines import figures
 from gui.kit.widgets import label, level_words, line, plain
 from gui.window.actions import Action, fitting
 
@@ -60,7 +61,10 @@ def of_wish(wish: Wish) -> Found:
         return Found(wish.title, wish.sentence, "ban", "danger", "", wish)
     words, tone, icon = level_words(wish.level)
     token = {"neutral": "muted", "safe": "safe", "changed": "changed"}.get(tone, "danger")
-    return Found(wish.title, f"{words}. {wish.sentence}", icon, token, "", wish)
+    said = f"{words}. {wish.sentence}"
+    if wish.machine is not None:
+        said = f"{figures(wish.machine)} · {said}"
+    return Found(wish.title, said, icon, token, "", wish)
 
 
 def of_hit(hit: SearchHit) -> Found:

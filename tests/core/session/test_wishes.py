@@ -81,3 +81,38 @@ def test_no_line_breaks_it_or_changes_anything(session: Session, text: str) -> N
     for wish in session.wishes(text):
         assert wish.title and wish.sentence
     assert session.view.changes == () and not session.view.can_undo
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "all_begin"),
+    [
+        ("np1-general ops machine n2", "n2-standard-8", "n2-"),
+        ("eks_gc0_eu-west-1_node_pool_np1_default ops machine m5", "m5.xlarge", "m5."),
+        ("tools ops machine D4", "Standard_D4_v3", "Standard_D4"),
+    ],
+)
+def test_a_part_of_a_machines_name_lists_machines(
+    session: Session, text: str, first: str, all_begin: str
+) -> None:
+    """With what it is made of and what it does; those of that very series first, then as large as now."""
+    found = session.wishes(text)
+    named = [w.machine.name for w in found if w.machine is not None]
+    assert named[0] == first and 2 < len(named) <= 6 and len(set(named)) == len(named) == len(found)
+    assert all(name.startswith(all_begin) for name in named)
+    assert len({(w.module, w.setting, w.environment) for w in found}) == 1
+    for wish in found:
+        assert wish.machine is not None and wish.machine.vcpu and wish.machine.memory_gib
+        value = wish.value[0] if isinstance(wish.value, list) else wish.value
+        assert value == wish.machine.name and wish.sentence
+
+
+def test_a_whole_name_is_that_machine_and_an_unknown_one_stays(session: Session) -> None:
+    (one,) = session.wishes("np1-general ops machine e2-standard-4")
+    assert one.machine is not None and one.machine.name == "e2-standard-4" and one.machine.month
+    (other,) = session.wishes("np1-general ops machine zzz")
+    assert other.machine is None and other.value == "zzz"
+
+
+def test_an_operation_without_answers_is_left_to_the_menus(session: Session) -> None:
+    for text in ("add node pool", "remove", "upgrade", "copy values"):
+        assert [w for w in session.wishes(text) if w.operation] == []

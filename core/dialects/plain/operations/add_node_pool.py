@@ -20,6 +20,7 @@ from core.dialects.plain.operations.asking import (
     environments_argument,
     environments_question,
     given,
+    of_cluster,
     pool_choices,
     still_fitting,
 )
@@ -31,7 +32,15 @@ from core.dialects.plain.operations.own_variables import shared_words, with_own_
 from core.dialects.plain.operations.places import Level, block_place, entries, levels, own_call
 from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench
 from core.dialects.plain.operations.pool_questions import pool_questions
-from core.dialects.plain.operations.purposes import Brought, brought, purposes, toleration_of
+from core.dialects.plain.operations.purposes import (
+    GPU,
+    Brought,
+    brought,
+    lacks_machine,
+    purposes,
+    toleration_of,
+    with_gpus,
+)
 from core.dialects.plain.operations.roles import fitting, fixed_count, path_of
 from core.dialects.plain.operations.writing import changed, copy_note, with_one_more
 from core.dialects.plain.recognise import Seen
@@ -44,6 +53,8 @@ from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module
 from core.text import _, sentence_list
+
+MACHINE_ROLES = ("machine", "disk", "spot", "labels", "taints", "zones")
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,13 @@ def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Add
             notes += [note] if note else []
     assert meant is not None
     rows = _settings(args, wanted)
+    if args.get("purpose") == GPU and lacks_machine(like, rows, wanted):
+        raise Refused(
+            _(
+                "Which machines have the GPUs? Name the machine type and the taint that keeps other pods"
+                " away, or copy a pool that has them."
+            )
+        )
     _set_all(bench, trial, meant, wanted, rows)
     came: list[Brought] = []
     for one in brought(like, str(args.get("purpose") or ""), rows, wanted):
@@ -158,13 +176,6 @@ def _settings(args: Args, wanted: Sequence[str]) -> dict[str, dict[str, Json]]:
                 out.setdefault(one, {}).setdefault(name, value)
                 if environment:
                     out[one][name] = value
-    if args.get("purpose") == "gpu" and not all("machine" in out.get(one, {}) for one in wanted):
-        raise Refused(
-            _(
-                "Which machines have the GPUs? Name the machine type and the taint that keeps other pods"
-                " away, or copy a pool that has them."
-            )
-        )
     if args.get("purpose") == "spot":
         for one in wanted:
             out.setdefault(one, {}).setdefault("spot", True)
@@ -513,7 +524,7 @@ class AddNodePool(Operation[PlainWorkbench]):
         clusters = bench.clusters()
         if not clusters:
             raise Refused(_("There is no cluster to add a node pool to."))
-        like = _like(bench, _of_cluster(bench, args))
+        like = _like(bench, of_cluster(bench, args))
         cluster = bench.cluster(str(like.cluster or ""))
         pools = alike(bench, cluster.name)
         there = bench.environments_of(like.name)
@@ -536,9 +547,10 @@ class AddNodePool(Operation[PlainWorkbench]):
         refused = ""
         notes: tuple[str, ...] = ()
         shown = {e: dict(rows) for e, rows in typed.items()}
+        unanswered = purpose == GPU and lacks_machine(like, typed, wanted)
         try:
             trial = bench.apart()
-            made = add_node_pool(trial, answers)
+            made = add_node_pool(trial, {**answers, "purpose": "like"} if unanswered else answers)
             words = _("{address} comes with it.")
             shared = shared_words(trial.pool(made.address), like)
             notes = (*(words.format(address=a) for a in made.companions), *made.notes, *shared)
@@ -558,7 +570,9 @@ class AddNodePool(Operation[PlainWorkbench]):
             Step(_("Which"), which),
             Step(
                 _("Machines"),
-                pool_questions(like, ("machine", "disk", "spot", "labels", "taints", "zones"), wanted, shown),
+                with_gpus(like, pool_questions(like, MACHINE_ROLES, wanted, shown), unanswered)
+                if purpose == GPU
+                else pool_questions(like, MACHINE_ROLES, wanted, shown),
             ),
             Step(_("Size"), pool_questions(like, ("min", "max", "desired"), wanted, shown)),
             Step(_("Check"), ()),
@@ -580,12 +594,3 @@ class AddNodePool(Operation[PlainWorkbench]):
 
     def apply(self, bench: PlainWorkbench, args: Args) -> None:
         add_node_pool(bench, args)
-
-
-def _of_cluster(bench: PlainWorkbench, args: Args) -> Args:
-    """Without a pool to copy that is another cluster's: the cluster was answered otherwise since."""
-    if args.get("like") and args.get("cluster"):
-        pool = bench.platform.module(str(args["like"]))
-        if pool is not None and pool.cluster != bench.cluster(str(args["cluster"])).name:
-            return {name: value for name, value in args.items() if name != "like"}
-    return args

@@ -92,3 +92,12 @@ def beside_inputs(bench: PlainWorkbench, pool: str) -> frozenset[str]:
     """Inputs of the module that hold settings of its pools under their names."""
     module = bench.pool(pool)
     return frozenset(module.facts.beside) if module.facts is not None else frozenset()
+
+
+def of_cluster(bench: PlainWorkbench, args: Args) -> Args:
+    """Without a pool to copy that is another cluster's: the cluster was answered otherwise since."""
+    if args.get("like") and args.get("cluster"):
+        pool = bench.platform.module(str(args["like"]))
+        if pool is not None and pool.cluster != bench.cluster(str(args["cluster"])).name:
+            return {name: value for name, value in args.items() if name != "like"}
+    return args

@@ -4,6 +4,7 @@ for GPUs a size that grows from nothing, and an image with the drivers."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.clouds.catalog import machine
 from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS, toleration
@@ -11,6 +12,7 @@ from core.dialects.common.workbench.value_text import taint_text
 from core.dialects.plain.operations.roles import fitting, setting_of
 from core.frozen import dataclass
 from core.platform.field import Choice, Json
+from core.platform.guide import Question
 from core.platform.model import EnvValue, Module, Setting
 from core.text import _, ngettext
 
@@ -52,12 +54,17 @@ def brought(like: Module, purpose: str, given: Rows, wanted: Sequence[str]) -> I
 
 
 def purposes(like: Module, chosen: str) -> tuple[Choice, ...]:
-    """What the guide asks for; GPUs need a machine that has some, so they are no choice but an answer."""
+    """What the guide asks for."""
     none = (
         "" if setting_of(like, "spot") is not None else _("The code here has no setting for such machines.")
     )
     found = [
         Choice("like", _("Like an existing pool"), _("Starts with the settings of another pool.")),
+        Choice(
+            GPU,
+            _("GPU"),
+            _("Machines with graphics processors. Grows from 0 nodes; only pods that ask for it run there."),
+        ),
         Choice(
             SPOT,
             _("Cheap, may vanish"),
@@ -65,15 +72,31 @@ def purposes(like: Module, chosen: str) -> tuple[Choice, ...]:
             refused=none,
         ),
     ]
-    if chosen == GPU:
-        words = _(
-            "Machines with graphics processors. Grows from 0 nodes; only pods that ask for it run there."
-        )
-        found.append(Choice(GPU, _("GPU"), words))
     if chosen == "general":
         words = _("For most workloads; starts with the size of the default pool.")
         found.append(Choice(chosen, _("General"), words))
     return tuple(found)
+
+
+def lacks_machine(like: Module, rows: Rows, wanted: Sequence[str]) -> bool:
+    """Whether it isn't said which machines have the GPUs."""
+    kind = setting_of(like, "machine")
+    names = ("machine", kind.path if kind is not None else "machine")
+    return not all(any(n in rows.get(e, {}) for n in names) for e in wanted)
+
+
+def with_gpus(like: Module, questions: Sequence[Question], unanswered: bool) -> tuple[Question, ...]:
+    """The machine is asked for anew, among those that have GPUs."""
+    kind = setting_of(like, "machine")
+    path = f"settings.{kind.path}" if kind is not None else ""
+    out = []
+    for one in questions:
+        if one.name == path:
+            choices = tuple(c for c in one.choices if c.machine is None or c.machine.gpu)
+            defaults = {} if unanswered else one.defaults
+            one = replace(one, choices=choices, defaults=defaults, required=True)
+        out.append(one)
+    return tuple(out)
 
 
 def toleration_of(like: Module, purpose: str, wanted: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -190,10 +190,21 @@ def test_gpus_grow_from_nothing_and_have_drivers(machine: str, image: str) -> No
 def test_the_guide_asks_for_the_purpose_and_shows_what_it_brings() -> None:
     shown = guide(SHOP, "add-node-pool", cluster="module.eks", like=WEB, name="extra", purpose="spot")
     purpose = shown.question("purpose")
-    assert purpose is not None and [c.value for c in purpose.choices] == ["like", "spot"]
+    assert purpose is not None and [c.value for c in purpose.choices] == ["like", "gpu", "spot"]
     taints = shown.question("settings.taints")
     assert taints is not None and set(taints.defaults) == set(PLACES)
     spot = shown.question("settings.capacity_type")
     assert spot is not None and set(spot.defaults.values()) == {"SPOT"}
     assert shown.copy[0][1] == "eks.amazonaws.com/capacityType=SPOT:NoSchedule"
     assert "operator: Equal" in shown.copy[1][1]
+
+
+def test_gpus_are_asked_for_among_machines_that_have_some() -> None:
+    like = {"cluster": "module.eks", "like": WEB, "name": "extra", "purpose": "gpu"}
+    asked = guide(SHOP, "add-node-pool", **like)
+    machine = asked.question("settings.instance_types")
+    assert machine is not None and machine.required and not machine.defaults and not asked.refused
+    assert machine.choices and all(c.machine is None or c.machine.gpu for c in machine.choices)
+    given = guide(SHOP, "add-node-pool", **like, settings={"": {"machine": ["g5.xlarge"]}})
+    image = given.question("settings.min_size")
+    assert image is not None and set(image.defaults.values()) == {0} and not given.refused
