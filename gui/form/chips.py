@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -26,6 +26,8 @@ class Chip(QWidget):
 
     removed = Signal()
     opened = Signal()
+    stepped = Signal(int)
+    """By an arrow: one to the left (-1) or right (1)."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -35,11 +37,24 @@ class Chip(QWidget):
         self.words = ElidedLabel(text)
         row.addWidget(self.words)
         self.cross = IconButton("x", _("Remove {entry}").format(entry=text), size=12, box=20)
-        self.cross.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where one types
+        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click leaves the focus where one types
         self.cross.clicked.connect(self.removed)
+        self.cross.installEventFilter(self)
         row.addWidget(self.cross)
         self.setFixedHeight(24)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+            return True
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.removed.emit()
+            return True
+        return False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.opened.emit()
@@ -73,6 +88,7 @@ class ChipsEditor(Editor):
         self.line.added.connect(self._add)
         self.line.back.connect(self._take_last)
         self.line.down.connect(self._open)
+        self.line.before.connect(lambda: self._step(len(self.chips) - 1))
         self.line.clicked.connect(self._clicked)
         self.line.textEdited.connect(self._edited)
         self.frame.watch(self.line)
@@ -95,7 +111,7 @@ class ChipsEditor(Editor):
         return self.line
 
     def stops(self) -> list[QWidget]:
-        return [*(chip.cross for chip in self.chips), self.line]
+        return [self.line]  # arrows go to the entries
 
     def values(self) -> list[Json]:
         return list(self._values)
@@ -123,12 +139,20 @@ class ChipsEditor(Editor):
             self.frame.watch(chip.cross)
             chip.removed.connect(lambda index=index: self._remove(index))
             chip.opened.connect(lambda index=index: self._reopen(index))
+            chip.stepped.connect(lambda step, index=index: self._step(index + step))
             self._flow.addWidget(chip)
             chip.show()
             self.chips.append(chip)
         self._flow.addWidget(self.line)
         self.frame.updateGeometry()
         self.updateGeometry()
+
+    def _step(self, index: int) -> None:
+        """The keyboard goes to an entry; behind the last to where the next is typed."""
+        if index >= len(self.chips):
+            self.line.setFocus()
+        elif self.chips:
+            self.chips[max(0, index)].cross.setFocus()
 
     def _change(self, values: list[Json]) -> None:
         self._values = values
@@ -246,6 +270,8 @@ class EntryLine(Line):
     added = Signal(str)
     back = Signal()
     down = Signal()
+    before = Signal()
+    """To the left where nothing is to the left of the caret."""
     clicked = Signal()
     """With the left button, where that didn't close the list."""
 
@@ -284,6 +310,10 @@ class EntryLine(Line):
             return
         if key == Qt.Key.Key_Backspace and not self.text():
             self.back.emit()
+            event.accept()
+            return
+        if key == Qt.Key.Key_Left and not self.cursorPosition() and not self.hasSelectedText():
+            self.before.emit()
             event.accept()
             return
         if key == Qt.Key.Key_Down:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.view import FieldView
@@ -98,13 +98,21 @@ class Editor(QWidget):
 
 
 class FieldKeys(QObject):
-    """Filter for the inputs of a form: undo belongs to the draft, and the wheel scrolls the form."""
+    """Filter for the inputs of a form: undo belongs to the draft, the wheel scrolls the form, and the Menu
+    key (or Shift+F10) opens the field's own menu."""
+
+    menu_wanted = Signal(object)
+    """The part of a field that has the keyboard."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
                 event.ignore()
+                return True
+        elif kind == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+            if event.reason() == QContextMenuEvent.Reason.Keyboard:
+                self.menu_wanted.emit(watched)
                 return True
         elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox | QAbstractSpinBox):
             event.ignore()

@@ -44,6 +44,8 @@ LANDING = 400
 """Milliseconds in which a form that was just opened may still move."""
 """Below this width of the sections, labels stand above their fields."""
 COMPARE = "\0compare"
+FIRST = "\0first"
+"""In place of a setting: the first field that can be edited."""
 AT_ONCE = 6
 """Rows of another module shown before the first painting; the others follow right after it."""
 SLICE = 0.01
@@ -71,6 +73,7 @@ class FormPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._keys = FieldKeys(self)
+        self._keys.menu_wanted.connect(self._open_menu)
         self.form: FormView | None = None
         self._environments: tuple[tuple[str, bool], ...] = ()
         self._titles: Mapping[str, str] = {}
@@ -449,6 +452,10 @@ class FormPage(QWidget):
         self.finish_building()
         return [r for c in self.cards if c.section is not None and c.open for r in c.rows.values()]
 
+    def show_first(self, place: tuple[str, str, str]) -> None:
+        """The keyboard goes to the first field of this form; waits for it if need be."""
+        self.show_setting(FIRST, place)
+
     def show_setting(self, path: str, place: tuple[str, str, str] | None = None) -> None:
         """Scroll to a setting and put the focus there, opening its section; waits for the form if need be.
         `place`: root, module and environment, where another form may still be shown."""
@@ -456,6 +463,13 @@ class FormPage(QWidget):
         form = self.form
         if form is None or (place is not None and place != (form.root, form.module, form.environment)):
             return
+        if path == FIRST:
+            fields = [f for section in form.sections if not section.folded for f in section.fields]
+            first = next((f for f in fields if f.readonly is None), None)
+            if first is None:
+                self._wanted = ""
+                return
+            path = first.field.path
         short = path.split('["')[0]
         for card in self.cards:
             section = card.section
@@ -509,13 +523,14 @@ class FormPage(QWidget):
         focused = next((r for r in self.rows() if r.isAncestorOf(self.focusWidget() or self)), None)
         return focused.restore() if focused is not None else False
 
+    def _open_menu(self, part: QWidget) -> None:
+        row = _row_around(part)
+        if row is not None and row.view is not None:
+            row.open_menu()
+
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        row: QWidget | None = now
-        while row is not None and not isinstance(row, FieldRow):
-            row = row.parentWidget()
-        if row is not None and not self.isAncestorOf(row):
-            row = None
-        self.about.follow(row if isinstance(row, FieldRow) else None)
+        row = _row_around(now)
+        self.about.follow(row if row is not None and self.isAncestorOf(row) else None)
 
     def _chosen(self, key: str) -> None:
         if key == COMPARE:
@@ -542,3 +557,10 @@ class FormPage(QWidget):
             for card in self.cards:
                 for row in card.rows.values():
                     row.set_narrow(narrow)
+
+
+def _row_around(part: QWidget | None) -> FieldRow | None:
+    """The row that a part of a field is in."""
+    while part is not None and not isinstance(part, FieldRow):
+        part = part.parentWidget()
+    return part

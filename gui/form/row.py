@@ -94,7 +94,8 @@ class FieldRow(QWidget):
         self.label.setWordWrap(True)
         self.mark = Mark()
         self.more = IconButton("ellipsis", "", box=24)
-        self.more.clicked.connect(self._menu)
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the Menu key does it, too
+        self.more.clicked.connect(self.open_menu)
         self.says = Notes()
         self.says.hide()
         self.help = HelpLine()
@@ -274,10 +275,11 @@ class FieldRow(QWidget):
                 self._draw(self.view)
 
     def stops(self) -> list[QWidget]:
-        """What Tab goes through: the field, its menu, its buttons."""
+        """What Tab goes through: the field and the buttons that answer a question. All else that can be done
+        with it is in its menu, which the Menu key opens."""
         editor = self.editor.stops() if self.editor is not None else []
-        buttons = self._buttons.every() if self._buttons is not None else ()
-        return [*editor, self.more, *buttons]
+        buttons = self._buttons.answers() if self._buttons is not None else ()
+        return [*editor, *buttons]
 
     def _draw(self, view: FieldView) -> None:
         editor = self.editor
@@ -463,7 +465,8 @@ class FieldRow(QWidget):
             signals = {REMOVE: self.removed, HISTORY: self.history_asked, LINK: self.link_asked}
             signals[what].emit(self.path())
 
-    def _menu(self) -> None:
+    def open_menu(self) -> None:
+        """What else can be done with the field, below its three dots."""
         self.menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _choose_environment(self) -> None:

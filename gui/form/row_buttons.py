@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.text import _
@@ -29,10 +30,16 @@ class RowButtons(QWidget):
         for button in self.every():
             button.setFixedHeight(HEIGHT)
             row.addWidget(button)
+        for button in (self.undo, self.inherit):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+Z, and the Menu key
 
     def every(self) -> tuple[Button, ...]:
         """In the order in which they stand."""
         return tuple(getattr(self, name) for name in NAMES)
+
+    def answers(self) -> tuple[Button, ...]:
+        """Those that aren't in the field's menu as well: Tab goes there."""
+        return (self.only, self.source, self.here, self.adjustable)
 
     def shown(self) -> frozenset[str]:
         """Names of those in sight, see `wanted`."""

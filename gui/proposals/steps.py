@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext, quoted
 from core.view import Change, ProposalResult, ProposalRow, Standing, StepView
@@ -282,6 +282,10 @@ class SendingPage(QWidget):
         )
         for button in steps:
             button.set_kind("primary" if button is first else "plain")
+        here = QApplication.focusWidget()
+        mine = here is None or not self.isAncestorOf(here) or here.objectName() == "card" or here in steps
+        if first is not None and self.isVisible() and mine:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _leads_out(self) -> bool:
         return not self._link.isHidden()

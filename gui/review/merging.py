@@ -64,6 +64,7 @@ class MergeQuestion(QFrame):
         row.addWidget(self.go)
         column.addLayout(row)
         self._words = ""
+        self._grave = False
         self.sentences: tuple[str, ...] = ()
         """What is listed, in order."""
 
@@ -88,8 +89,9 @@ class MergeQuestion(QFrame):
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=names[0]))
 
     def take_keyboard(self) -> None:
-        """Where there is something to type, there; else to what merges nothing."""
-        (self.confirm if self._words else self.cancel).setFocus()
+        """To what is to be typed; to what merges nothing where somebody should think twice."""
+        careful = bool(self._grave) or not self.unapproved.isHidden()
+        (self.confirm if self._words else self.cancel if careful else self.go).setFocus()
 
     def _list(self, review: ReviewView) -> None:
         clear(self._body)
@@ -125,6 +127,9 @@ class MergeQuestion(QFrame):
             said.append(words.format(n=lines))
             self._body.addWidget(Notice(said[-1], "changed", "square-code"))
         self.sentences = tuple(said)
+        # Nodes that roll are usual; whatever is worse, or not told at all, isn't.
+        self._grave = bool(lines) or any(c.impact.level is not Level.ROLLING for c in grave)
+        self._grave |= any(other.destroyed for other in review.other)
         self._area.setVisible(bool(said))
         self._body.activate()
         wanted = self._body.sizeHint().height() + 4

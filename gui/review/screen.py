@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing, other_words
@@ -251,6 +251,8 @@ class ReviewScreen(QFrame):
         self.tabs.set_choices(choices)
         self.tabs.set_current(current if current in dict(choices) else ALL)
         self._list_changes()
+        if other:
+            QTimer.singleShot(0, self, self._take_keyboard)
         if place:
             QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
 
@@ -475,10 +477,26 @@ class ReviewScreen(QFrame):
             self._sent = None
 
     def _mark_next(self, state: str) -> None:
-        """One button stands out: to approve, then to merge."""
+        """One button stands out: to approve, then to merge. The keyboard goes along with it."""
         approved = state == "approved"
+        fresh = approved is not (self.merge.property("kind") == "primary")
         self.approve.set_kind("plain" if approved else "primary")
         self.merge.set_kind("primary" if approved else "plain")
+        here = QApplication.focusWidget()
+        if fresh and here in (self.approve, self.refuse, self.merge):
+            self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """To what comes next; whoever types or reads in here keeps it."""
+        here = QApplication.focusWidget()
+        inside = here is not None and self.isAncestorOf(here)
+        if not self.isVisible() or (inside and here not in (self.approve, self.refuse, self.merge)):
+            return
+        row = self._review.row if self._review is not None else None
+        approved = row is not None and row.state == "approved"
+        steps = (self.merge, self.approve) if approved else (self.approve, self.merge)
+        shown = (button for button in (*steps, self.back) if button.isVisible())
+        next(shown, self.back).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _ask_for_changes(self) -> None:
         """What should be different has to be said."""
@@ -506,6 +524,7 @@ class ReviewScreen(QFrame):
 
     def _merge_now(self) -> None:
         self._drop_words()
+        self.back.setFocus()  # what merges goes away when that is done
         self.merge_requested.emit()
 
     def _ask_to_close(self) -> None:

@@ -159,6 +159,12 @@ class Navigation(QObject):
         self._frame.sidebar.choose("module", root, module)
         self.went.emit()
 
+    def take_keyboard(self) -> None:
+        """After somebody chose a module by the keyboard: to its first field."""
+        here = self._controller.here
+        if here is not None and not here.compare and self.shows == "module":
+            self._page("form").show_first((here.root, here.module, here.environment))
+
     def go_to_part(self, root: str, module: str, part: str) -> None:
         """A module of the sidebar, or its "default" pool."""
         self.go_to(root, module)

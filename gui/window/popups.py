@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from core.text import _
 from gui.control.settings import HINTED, LANGUAGE
@@ -91,6 +91,8 @@ class Popups:
         elif isinstance(what, SearchHit):
             environment = what.environment if what.setting else ""
             self._navigation.go_to(what.root, what.module, environment, what.setting)
+            if not what.setting:
+                self._navigation.take_keyboard()
         elif what.operation:
             self._navigation.guide(what.operation, what.root, dict(what.args))
         else:
@@ -158,6 +160,8 @@ class Popups:
         from gui.pages.help import Help  # when it is first opened
 
         listed = [(a.shown_keys, a.whole_words) for a in self.actions.all() if a.keys]
+        menu = QKeySequence("Shift+F10").toString(QKeySequence.SequenceFormat.NativeText)
+        listed.append((menu, _("What can be done with a field")))
         dialog = Help(listed, self._frame)
         dialog.tabs.setCurrentIndex(tab)
         dialog.open()

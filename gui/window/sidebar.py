@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import commonpath
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QLineEdit,
     QStyle,
@@ -138,7 +140,35 @@ class NodeDelegate(QStyledItemDelegate):
 
 
 class Tree(QTreeWidget):
-    """A tree whose selection follows the keyboard; Enter and Space open what is selected."""
+    """A tree whose selection follows the keyboard; Enter and Space open what is selected, letters go to what
+    is called so."""
+
+    _typed, _typed_at = "", 0.0
+
+    def keyboardSearch(self, search: str) -> None:
+        """By the titles, which are no texts of Qt's; letters that follow each other belong together."""
+        now = time.monotonic()
+        fresh = (now - self._typed_at) * 1000 > QApplication.keyboardInputInterval()
+        self._typed, self._typed_at = ("" if fresh else self._typed) + search.casefold(), now
+        rows = list(self._below(self.invisibleRootItem()))
+        current = self.currentItem()
+        at = next((i for i, item in enumerate(rows) if item is current), -1)
+        # Where one is fits longer as long as what is typed does.
+        order = rows[at + fresh if at >= 0 else 0 :] + rows
+        found = next((i for i in order if i.data(0, ROLE).title.casefold().startswith(self._typed)), None)
+        if found is not None:
+            self.setCurrentItem(found)
+
+    def _below(self, item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
+        """What is in sight, from top to bottom."""
+        for index in range(item.childCount()):
+            child = item.child(index)
+            if child is None or child.isHidden() or not isinstance(child.data(0, ROLE), Node):
+                continue
+            if child.data(0, ROLE).kind != "caption":
+                yield child
+            if child.isExpanded():
+                yield from self._below(child)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         node: Node = index.data(ROLE)
@@ -156,6 +186,8 @@ class Sidebar(QFrame):
     """"overview", "proposals" or "problems"."""
     module_chosen = Signal(str, str, str)
     """Root, module, and "default" for the cluster's default pool."""
+    entered = Signal()
+    """A module was chosen by the keyboard: it goes along."""
     add_pool = Signal(str, str)
     """Root and cluster."""
     menu_wanted = Signal(str, str, str, str, QPoint)
@@ -198,7 +230,7 @@ class Sidebar(QFrame):
         self._delegate = NodeDelegate(self.tree)
         self.tree.setItemDelegate(self._delegate)
         self.tree.itemClicked.connect(self._open)
-        self.tree.itemActivated.connect(self._open)
+        self.tree.itemActivated.connect(self._enter)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
         column.addWidget(self.tree, 1)
@@ -425,6 +457,12 @@ class Sidebar(QFrame):
             if node.kind == "cluster" and not item.isExpanded():
                 item.setExpanded(True)
             self.module_chosen.emit(node.root, node.module, "default" if node.kind == "default" else "")
+
+    def _enter(self, item: QTreeWidgetItem) -> None:
+        self._open(item)
+        node: Node = item.data(0, ROLE)
+        if node.module and node.kind != "add":
+            self.entered.emit()
 
     def _menu(self, point: QPoint) -> None:
         """By the right button there, or by its key for what is chosen."""

@@ -126,6 +126,7 @@ class MainWindow(Frame):
         self.pages.marks.changed.connect(self.drawing.show_marks)
         sidebar.page_chosen.connect(go.show_page)
         sidebar.module_chosen.connect(go.go_to_part)
+        sidebar.entered.connect(go.take_keyboard)
         sidebar.add_pool.connect(go.add_pool)
         sidebar.menu_wanted.connect(self.popups.menu_at)
         review.go_to.connect(go.go_to)

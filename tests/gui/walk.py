@@ -42,7 +42,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.form.chips import Chip
 from gui.form.row import FieldRow
+from gui.form.row_buttons import RowButtons
 from gui.kit import tab_order
 from gui.kit.widgets import ElidedLabel
 from tests.gui.kit.test_theme import contrast
@@ -208,6 +210,8 @@ class Screen:
                 continue  # Tab goes to one of them, arrows to the others
             if isinstance(widget, QLineEdit) and widget.isReadOnly():
                 continue
+            if _by_other_keys(widget):
+                continue
             clicked = isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
             own = any(
                 "mousePressEvent" in vars(kind) and kind.__module__.startswith("gui")
@@ -362,6 +366,17 @@ def _advance(widget: QWidget, text: str) -> float:
 
 def _shows_text(button: QToolButton) -> bool:
     return button.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly or button.icon().isNull()
+
+
+def _by_other_keys(widget: QWidget) -> bool:
+    """Parts of a field in a form: its menu, which the Menu key opens, what stands in that menu as well, and a
+    list's entries, where arrows go; that these keys do it is tested in test_keyboard_circle."""
+    above = widget.parentWidget()
+    if isinstance(above, Chip):
+        return above.cross is widget
+    if isinstance(above, RowButtons):
+        return widget in (above.undo, above.inherit)
+    return isinstance(above, FieldRow) and above.more is widget
 
 
 def _arrows_go_to(widget: QWidget) -> bool:
