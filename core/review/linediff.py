@@ -2,7 +2,8 @@
 
 Equal ends are left alone first, so that a change in one place costs little more than that place does; what is
 between them is anchored on lines that are unique on both sides, and difflib (its junk heuristic off) works in
-the gaps.
+the gaps. Lines are the same where they read the same in the same block (`core.review.nesting`): blocks come
+and go whole. Where most of a block stands in another one, it is taken for that one, called differently.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import accumulate, compress, count
+from itertools import accumulate, compress, count, pairwise
 from operator import ne
 from typing import NamedTuple
 
 from core.review.model import DiffLine, FileDiff
+from core.review.nesting import Blocks, Nesting
 from core.text import _, ngettext
 
 CONTEXT = 3
@@ -27,6 +29,8 @@ _TOKEN = re.compile(r"[^\W_]+|_+|\s+|.", re.DOTALL)
 _PAIR_PRODUCT = 1_600
 """Above this many pairs of lines, only those at the same place of both sides are held against each other."""
 _SIMILAR = 0.68
+_MOST = 0.7
+"""So much of the text of two blocks must be the same for one to be the other, called differently."""
 
 
 class Hunk(NamedTuple):
@@ -49,11 +53,12 @@ def diff(path: str, before: bytes | None, after: bytes | None, context: int | No
     if b"\0" in old or b"\0" in new:
         return FileDiff(path, status, (), 0, 0, _("Not text: its content can't be shown."))
     a, b = split_lines(old), split_lines(new)
-    hunks = _ranges(a, b)
+    compared = _compared(a, b)
+    hunks = [hunk for hunk, _near in compared]
     return FileDiff(
         path,
         status,
-        tuple(_lines(a, b, hunks, context)),
+        tuple(_lines(a, b, compared, context)),
         added=sum(h.end_b - h.start_b for h in hunks),
         removed=sum(h.end_a - h.start_a for h in hunks),
         note=_note(old, new, before is not None, after is not None, hunks),
@@ -83,18 +88,128 @@ def split_lines(data: bytes) -> list[bytes]:
 
 
 def _ranges(a: list[bytes], b: list[bytes]) -> list[Hunk]:
+    return [hunk for hunk, _near in _compared(a, b)]
+
+
+_Near = Callable[[int, int], bool]
+"""Whether the lines at two places of the sides may be one line, changed."""
+
+
+def _compared(a: list[bytes], b: list[bytes]) -> list[tuple[Hunk, _Near]]:
     head, tail = _equal_ends(a, b)
-    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    hunks = [
-        Hunk(*(head + place for place in hunk))
-        for hunk in _between(_kept(middle_a, middle_b), len(middle_a), len(middle_b))
-    ]
-    out: list[Hunk] = []
-    for n, hunk in enumerate(hunks, 1):
-        top = out[-1].end_a + 1 if out else 0
-        bottom = hunks[n].start_a - 1 if n < len(hunks) else len(a)
-        out.append(_slid(a, b, hunk, top, bottom))
+    read = _Sides(a, b, head, tail)
+    found: list[tuple[Hunk, _Near]] = []
+    for wanted in _between(_kept(read.old, read.new), len(read.old), len(read.new)):
+        near = _near_in(read, head)
+        for part, same in _renamed(a, b, Hunk(*(head + place for place in wanted))):
+            if same:
+                olds, news = a[part.start_a : part.end_a], b[part.start_b : part.end_b]
+                inner = _between(_kept(olds, news), len(olds), len(news))
+                found += [(_moved(one, part.start_a, part.start_b), _anywhere) for one in inner]
+            else:
+                found.append((part, near))
+    out: list[tuple[Hunk, _Near]] = []
+    for n, (hunk, near) in enumerate(found, 1):
+        top = out[-1][0].end_a + 1 if out else 0
+        bottom = found[n][0].start_a - 1 if n < len(found) else len(a)
+        out.append((_slid(a, b, hunk, top, bottom), near))
     return out
+
+
+class _Sides:
+    """What differs, each line with its block."""
+
+    def __init__(self, a: list[bytes], b: list[bytes], head: int, tail: int) -> None:
+        blocks = Blocks()
+        above = a[:head]
+        was, now = Nesting(blocks, above), Nesting(blocks, above)
+        self.old = [(was.enter(line), line) for line in a[head : len(a) - tail]]
+        self.new = [(now.enter(line), line) for line in b[head : len(b) - tail]]
+        for line in a[len(a) - tail :]:  # what ends alike belongs to it as long as it stands in other blocks
+            if was.state == now.state:
+                break
+            self.old.append((was.enter(line), line))
+            self.new.append((now.enter(line), line))
+
+
+def _moved(hunk: Hunk, down_a: int, down_b: int) -> Hunk:
+    return Hunk(hunk.start_a + down_a, hunk.end_a + down_a, hunk.start_b + down_b, hunk.end_b + down_b)
+
+
+def _near_in(read: _Sides, head: int) -> _Near:
+    def near(i: int, j: int) -> bool:
+        (old_block, old), (new_block, new) = read.old[i - head], read.new[j - head]
+        return old_block == new_block and _title(old) == _title(new)
+
+    return near
+
+
+def _anywhere(_i: int, _j: int) -> bool:
+    return True
+
+
+def _title(line: bytes) -> bytes:
+    """What tells a block or a row of a table from its siblings; b"" for any other line."""
+    body = line.strip()
+    if body.startswith(b"|"):
+        return body[1:].partition(b"|")[0].strip()
+    return body if body.endswith(b"{") and b"=" not in body else b""
+
+
+def _renamed(a: list[bytes], b: list[bytes], hunk: Hunk) -> Iterator[tuple[Hunk, bool]]:
+    """The parts of a hunk, in order, each with whether it is a block that is called differently now."""
+    olds, news = (
+        _pieces(lines, first, last)
+        for lines, first, last in ((a, hunk.start_a, hunk.end_a), (b, hunk.start_b, hunk.end_b))
+    )
+    at_a, at_b = hunk.start_a, hunk.start_b
+    left = news
+    for old in olds:
+        new = next((one for one in left if old.is_like(one)), None)
+        if new is None:
+            continue
+        left = left[left.index(new) + 1 :]
+        if at_a < old.first or at_b < new.first:
+            yield Hunk(at_a, old.first, at_b, new.first), False
+        at_a, at_b = old.last, new.last
+        yield Hunk(old.first, old.last, new.first, new.last), True
+    if at_a < hunk.end_a or at_b < hunk.end_b:
+        yield Hunk(at_a, hunk.end_a, at_b, hunk.end_b), False
+
+
+class _Piece(NamedTuple):
+    """A block with what is in it, of some lines that differ."""
+
+    first: int
+    last: int
+    texts: Counter[bytes]
+
+    def is_like(self, other: _Piece) -> bool:
+        most = max(self.texts.total(), other.texts.total())
+        return most > 1 and (self.texts & other.texts).total() >= _MOST * most
+
+
+def _pieces(lines: list[bytes], first: int, last: int) -> list[_Piece]:
+    """A new one begins with each of the least indented lines, but for closing brackets."""
+    depths = [_outward(lines[n : n + 1]) for n in range(first, last)]
+    least = min((depth for (depth, _closes), n in zip(depths, count(first)) if lines[n].strip()), default=0)
+    starts = [
+        n
+        for (depth, closes), n in zip(depths, count(first))
+        if depth == least and not closes and lines[n].strip()
+    ]
+    starts = [first, *(n for n in starts if n > first)]
+    return [
+        _Piece(start, end, Counter(line for line in lines[start:end] if _tells(line)))
+        for start, end in pairwise([*starts, last])
+    ]
+
+
+def _tells(line: bytes) -> bool:
+    return _WORD.search(line) is not None
+
+
+_WORD = re.compile(rb"\w")
 
 
 def _equal_ends(a: Sequence[Hashable], b: Sequence[Hashable]) -> tuple[int, int]:
@@ -116,7 +231,7 @@ def _between(kept: Kept, length_a: int, length_b: int) -> Iterator[Hunk]:
         at_a, at_b = i + 1, j + 1
 
 
-def _kept(a: list[bytes], b: list[bytes]) -> Kept:
+def _kept(a: Sequence[Hashable], b: Sequence[Hashable]) -> Kept:
     """The lines that stay."""
     places = _in_place(a, b)
     if places is not None:
@@ -124,14 +239,15 @@ def _kept(a: list[bytes], b: list[bytes]) -> Kept:
     out: list[tuple[int, int]] = []
     at_a = at_b = 0
     for i, j in (*_anchors(a, b), (len(a), len(b))):
-        out += [(at_a + n, at_b + m) for n, m in _matches(a[at_a:i], b[at_b:j])]
+        if at_a < i and at_b < j:
+            out += [(at_a + n, at_b + m) for n, m in _matches(a[at_a:i], b[at_b:j])]
         out.append((i, j))
         at_a, at_b = i + 1, j + 1
     out.pop()
     return out
 
 
-def _in_place(a: list[bytes], b: list[bytes]) -> Kept | None:
+def _in_place(a: Sequence[Hashable], b: Sequence[Hashable]) -> Kept | None:
     """Values replaced in place, the usual case: as many lines, and of those that differ none moved. Then no
     other way keeps more lines. None if it isn't so."""
     if len(a) != len(b):
@@ -143,7 +259,7 @@ def _in_place(a: list[bytes], b: list[bytes]) -> Kept | None:
     return [(n, n) for n in range(len(a)) if a[n] == b[n]]
 
 
-def _anchors(a: list[bytes], b: list[bytes]) -> Kept:
+def _anchors(a: Sequence[Hashable], b: Sequence[Hashable]) -> Kept:
     """Lines that are unique on both sides, the longest rising chain of them (patience)."""
     count_a, count_b = Counter(a), Counter(b)
     where = {line: i for i, line in enumerate(a) if count_a[line] == 1}
@@ -206,15 +322,17 @@ def _outward(lines: list[bytes]) -> tuple[int, bool]:
     return len(line) - len(body), body.startswith((b"}", b"]", b")"))
 
 
-def _lines(a: list[bytes], b: list[bytes], hunks: list[Hunk], context: int | None) -> list[DiffLine]:
+def _lines(
+    a: list[bytes], b: list[bytes], hunks: list[tuple[Hunk, _Near]], context: int | None
+) -> list[DiffLine]:
     if not hunks and context is not None:
         return []
     shown = len(a) if context is None else context
     out: list[DiffLine] = []
     at_a = at_b = 0
-    for hunk in hunks:
+    for hunk, near in hunks:
         out += _unchanged(a, at_a, hunk.start_a, at_b - at_a, shown if out else 0, shown)
-        out += _changed(a, b, hunk, len(out))
+        out += _changed(a, b, hunk, near, len(out))
         at_a, at_b = hunk.end_a, hunk.end_b
     return out + _unchanged(a, at_a, len(a), at_b - at_a, shown, 0)
 
@@ -238,13 +356,13 @@ def _text(line: bytes) -> str:
     return line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
 
 
-def _changed(a: list[bytes], b: list[bytes], hunk: Hunk, first: int) -> list[DiffLine]:
+def _changed(a: list[bytes], b: list[bytes], hunk: Hunk, near: _Near, first: int) -> list[DiffLine]:
     """`first`: the index of its first line among the file's."""
     olds = [_text(line) for line in a[hunk.start_a : hunk.end_a]]
     news = [_text(line) for line in b[hunk.start_b : hunk.end_b]]
     out = [DiffLine("-", number, None, text) for number, text in enumerate(olds, hunk.start_a + 1)]
     out += [DiffLine("+", None, number, text) for number, text in enumerate(news, hunk.start_b + 1)]
-    for i, j in pairs(olds, news):
+    for i, j in pairs(olds, news, lambda i, j: near(hunk.start_a + i, hunk.start_b + j)):
         of_new = len(olds) + j
         in_old, in_new = marks(olds[i], news[j])
         out[i] = replace(out[i], marks=in_old, pair=first + of_new)
@@ -252,15 +370,19 @@ def _changed(a: list[bytes], b: list[bytes], hunk: Hunk, first: int) -> list[Dif
     return out
 
 
-def pairs(olds: Sequence[str], news: Sequence[str]) -> list[tuple[int, int]]:
-    """Which removed line became which added one: in order, only where they resemble each other, and so that
-    they do the most."""
+def pairs(olds: Sequence[str], news: Sequence[str], near: _Near = _anywhere) -> list[tuple[int, int]]:
+    """Which removed line became which added one: in order, only where they may and resemble each other, and
+    so that they do the most."""
+
+    def much(i: int, j: int) -> float:
+        return likeness(olds[i], news[j]) if near(i, j) else 0
+
     if len(olds) * len(news) > _PAIR_PRODUCT:
-        return [(n, n) for n in range(min(len(olds), len(news))) if likeness(olds[n], news[n]) >= _SIMILAR]
-    lines = [(i, j, likeness(x, y)) for i, x in enumerate(olds) for j, y in enumerate(news)]
-    alike = {(i, j): much for i, j, much in lines if much >= _SIMILAR}
+        return [(n, n) for n in range(min(len(olds), len(news))) if much(n, n) >= _SIMILAR]
+    lines = [(i, j, much(i, j)) for i in range(len(olds)) for j in range(len(news))]
+    alike = {(i, j): likely for i, j, likely in lines if likely >= _SIMILAR}
     best: dict[tuple[int, int], float] = defaultdict(float)  # of all pairs from there on
-    for i, j, _much in reversed(lines):
+    for i, j, _likely in reversed(lines):
         together = best[i + 1, j + 1] + alike.get((i, j), 0)
         best[i, j] = max(together, best[i + 1, j], best[i, j + 1])
     out = []

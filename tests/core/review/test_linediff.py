@@ -209,3 +209,100 @@ def test_notes() -> None:
 
 def test_doctests() -> None:
     assert doctest.testmod(linediff).failed == 0
+
+
+GENERAL = b"""pools = {
+  general = {
+    machine   = "e2-standard-4"
+    min_nodes = 1
+    max_nodes = 2
+  }
+}
+"""
+EXTRA = b"""
+  extra = {
+    machine   = "e2-standard-4"
+    min_nodes = 1
+    max_nodes = 2
+  }
+"""
+
+
+def signs(found: FileDiff) -> list[str]:
+    return [line.kind + line.text for line in found.lines if line.kind in "+-"]
+
+
+def test_a_line_that_comes_with_another_block_is_not_the_one_that_went() -> None:
+    new = GENERAL.replace(b"max_nodes = 2", b"max_nodes = 5").replace(b"  }\n}", b"  }\n" + EXTRA + b"}")
+    found = diff("a.tfvars", GENERAL, new)
+    assert signs(found)[:2] == ["-    max_nodes = 2", "+    max_nodes = 5"]
+    assert signs(found)[2:] == ["+" + line for line in EXTRA.decode().splitlines()]
+
+
+POOL = b"""module "np2" {
+  source = "pool"
+
+  configuration = {
+    apps = {
+      name         = "np2"
+      machine_type = "g2-standard-8"
+      min_nodes    = 0
+      max_nodes    = 2
+      disk_size_gb = 200
+    }
+    ops = {
+      max_nodes = 1
+    }
+  }
+}
+"""
+GPU = b"""module "gpu" {
+  source = "pool"
+
+  configuration = {
+    apps = {
+      name         = "gpu"
+      machine_type = "n1-standard-4"
+      min_nodes    = 1
+      max_nodes    = 3
+      image_type   = "COS"
+    }
+    ops = {}
+  }
+}
+"""
+
+
+def test_blocks_that_are_called_differently_are_not_one_that_changed() -> None:
+    found = diff("a.tf", POOL, GPU)
+    assert signs(found) == [f"-{x}" for x in POOL.decode().splitlines()] + [
+        f"+{x}" for x in GPU.decode().splitlines()
+    ]
+    assert [line.pair for line in found.lines] == [None] * len(found.lines)
+
+
+def test_a_block_with_another_name_alone_is_the_same_block() -> None:
+    found = diff("a.tf", POOL, POOL.replace(b'module "np2"', b'module "gpu"') + b"\n" + GPU)
+    assert signs(found)[:2] == ['-module "np2" {', '+module "gpu" {']
+    assert [line.pair for line in found.lines[:2]] == [1, 0]
+    assert (found.added, found.removed) == (1 + 1 + len(GPU.splitlines()), 1)
+
+
+def test_rows_of_a_table_are_paired_by_their_first_cell() -> None:
+    old = b"| np2 | gke_gc0_europe-west1 | models |\n"
+    other, same = (
+        diff("README.md", old, b"| %s | gke_gc0_europe-west1 | GPU |\n" % name) for name in (b"gpu", b"np2")
+    )
+    assert [line.pair for line in other.lines] == [None, None]
+    assert [line.pair for line in same.lines] == [1, 0]
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
+@settings(max_examples=60, deadline=None)
+def test_a_block_that_is_added_comes_whole(low: int, high: int, then: int) -> None:
+    old = GENERAL.replace(b"max_nodes = 2", b"max_nodes = %d" % low)
+    new = GENERAL.replace(b"max_nodes = 2", b"max_nodes = %d" % high)
+    extra = EXTRA.replace(b"max_nodes = 2", b"max_nodes = %d" % then)
+    found = diff("a.tfvars", old, new.replace(b"  }\n}", b"  }\n" + extra + b"}"))
+    changed = [] if low == high else [f"-    max_nodes = {low}", f"+    max_nodes = {high}"]
+    assert signs(found) == changed + ["+" + line for line in extra.decode().splitlines()]
