@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -13,6 +13,7 @@ from core.view import FieldView, Origin
 from gui.form import words
 from gui.form.editor import LINE, NUMBER, Editor
 from gui.form.numbers import no_number, number
+from gui.kit import theme
 from gui.kit.line import Line
 from gui.kit.widgets import label
 from gui.kit.words import value_text
@@ -140,6 +141,11 @@ class NumberLine(Line):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event) and hasattr(self, "_unit"):
+            self.set_unit(self._unit.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.isReadOnly():
