@@ -47,6 +47,8 @@ class Leaf:
     """What the attribute of another resource was given, where the value is that attribute."""
     hangs: tuple[Ingredient, ...] = ()
     """What is known of the things that an unknown value is made of."""
+    merged: bool = False
+    """Its own literal decides, together with what counts for all pools."""
 
     @cached_property
     def effective(self) -> Value:
@@ -61,7 +63,7 @@ class Leaf:
         """Whether it says the same, decided by the same literal in the same way."""
         return (
             self.expression == other.expression
-            and self.defaults == other.defaults
+            and (self.defaults, self.merged) == (other.defaults, other.merged)
             and _alike(self.value, other.value)
             and (self.followed is None) is (other.followed is None)
             and (self.followed is None or other.followed is None or _alike(self.followed, other.followed))
@@ -179,7 +181,7 @@ def leaves(
 ) -> Leaves:
     """`cluster`: of a pool that is an entry of a module's input; `beside`: the pool's settings in other
     inputs; `before`: what was written there earlier, taken over where it is the same. Never raises."""
-    walk = _Walk(spelling, evaluation)
+    walk = _Walk(spelling, evaluation, _side_maps(seen))
     mine = _mine(seen)
     if seen.entry is not None:
         walk.value("", seen.entry.value, None)
@@ -200,6 +202,21 @@ def leaves(
                 walk.value(name, value, None)
     made = Leaves(walk.found, walk.open, frozenset(walk.parted), frozenset(walk.several))
     return made if before is None else _kept(made, before)
+
+
+def _side_maps(seen: Seen) -> Mapping[str, frozenset[str]]:
+    """Of a module's cluster: inputs that hold settings of its pools, with the keys that are pools."""
+    use = seen.module if seen.kind == "cluster" else None
+    told = use.module.facts.get("side_maps", {}) if use is not None else {}
+    if use is None or not told:
+        return {}
+    names: set[str] = set()
+    for pools in use.module.pools(use.major, use.variant):
+        given = seen.value(pools.name)
+        held = given.elements() if given is not None and given.is_known and not given.null else ()
+        found = (part(one, "name") for one in held)
+        names.update(str(one.data) for one in found if one is not None and isinstance(one.data, str))
+    return dict.fromkeys(told, frozenset(names))
 
 
 def _kept(made: Leaves, before: Leaves) -> Leaves:
@@ -238,9 +255,12 @@ def _of_call(seen: Seen) -> Callable[[str], bool]:
 
 
 class _Walk:
-    def __init__(self, spelling: Spelling, evaluation: Evaluation) -> None:
+    def __init__(
+        self, spelling: Spelling, evaluation: Evaluation, side_maps: Mapping[str, frozenset[str]]
+    ) -> None:
         self.spelling = spelling
         self.evaluation = evaluation
+        self.side_maps = side_maps
         self.found: dict[str, Leaf] = {}
         self.open: dict[str, Reason | None] = {}
         self.parted: set[str] = set()
@@ -254,7 +274,10 @@ class _Walk:
             if value is not None:
                 chunk, attribute = body.attributes[name]
                 node = attribute.expression
-                self.value(prefix + name, value, Mark(chunk, node.start, node.end))
+                if name in self.side_maps and not prefix:
+                    self.side_map(name, value)
+                else:
+                    self.value(prefix + name, value, Mark(chunk, node.start, node.end))
         if depth >= MAX_DEPTH:
             return
         for type in body.types:
@@ -302,6 +325,16 @@ class _Walk:
             hangs = tuple(ingredients(self.evaluation, value)) if not value.known and not followed else ()
             self.found[path] = Leaf(value, expression, defaults, followed, hangs)
 
+    def side_map(self, path: str, value: Value) -> None:
+        """What an input holds for all pools, or for none that there is: the rest is the pools' own."""
+        self.parted.add(path)
+        if not value.is_known:
+            self.open[path] = value.why
+        parts = value.data if value.is_known else value.parts
+        for key, item in parts.items() if isinstance(parts, Mapping) else ():
+            if key not in self.side_maps[path]:
+                self.value(_joined(path, key), item.through(value.way), None, "", 1)
+
     def defaults(self, value: Value, name: str) -> None:
         """What entries take that they don't say themselves."""
         own = {_first(path) for path in self.found}
@@ -320,7 +353,8 @@ class _Walk:
         if len(found) == 1:
             self.found[name] = Leaf(found[0], None, name if own is not found[0] else "")
         elif len(found) == 2:
-            self.found[name] = Leaf(_both(found[0], found[1], told.joins), None)
+            both = _both(found[0], found[1], told.joins)
+            self.found[name] = Leaf(both, None, merged=both.is_known and both.mark is not None)
         elif own is not None:
             self.found[name] = Leaf(own, None)
         if not value.is_known:
@@ -399,9 +433,9 @@ def _both(common: Value, own: Value, joins: bool) -> Value:
     if unsure is not None:
         return unknown(unsure.why)
     if joins:
-        return Value("tuple", (*common.elements(), *own.elements()))
+        return Value("tuple", (*common.elements(), *own.elements()), None, own.mark)
     if isinstance(common.data, dict) and isinstance(own.data, dict):
-        return Value("object", {**common.data, **own.data})
+        return Value("object", {**common.data, **own.data}, None, own.mark)
     return own
 
 

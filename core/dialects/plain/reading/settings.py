@@ -138,19 +138,13 @@ def settings(
         out.append(unset.setting(path, field, environments) if unsaid else maker.setting(path, field))
     beside = facts.beside if facts is not None else {}
     for path, one in beside.items():
-        if path in there:
-            out.append(maker.setting(path, one.field, stands_beside(path)))
+        unsaid = path not in there and open_.isdisjoint(around(path))
+        unwritten = unset.setting(path, one.field, environments) if unsaid else None
+        out.append(unwritten or maker.setting(path, one.field))
     for path in written:
         if path not in known and path not in beside:
             out.append(maker.setting(path, _field(entity, path)))
     return tuple(out)
-
-
-def stands_beside(input: str) -> str:
-    """Why a setting of a pool that stands in another input isn't changed at the pool."""
-    return _("This stands in “{input}” of the module, under the pool's name. Change it there.").format(
-        input=input
-    )
 
 
 def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
@@ -353,9 +347,10 @@ class _Maker:
             stays = facts is not None and plain_path(me.path) in facts.null_stays
             meant = EnvValue(Origin.UNSET) if stays else default_of(field)
             return replace(meant, text=text, file=file, line=line, passed=passed)
-        users = _users(leaf.marks, self.shared)
+        own = value.mark if leaf.merged else None
+        users = _users(leaf.marks if own is None else (own,), self.shared)
         alone = users.alone(me)
-        literal = _decides(value)
+        literal = own or _decides(value)
         followed = leaf.followed is not None
         if followed and leaf.expression is not None:
             text = leaf.expression.text

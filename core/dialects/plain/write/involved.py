@@ -12,15 +12,14 @@ from core.dialects.common.refusals import entry_field
 from core.dialects.errors import Refused
 from core.dialects.plain import units as layouts
 from core.dialects.plain.reading.roots import RootState, evaluated
-from core.dialects.plain.reading.settings import stands_beside
 from core.dialects.plain.reading.state import State
 from core.dialects.plain.recognise import Recognised
 from core.dialects.plain.search import searched
 from core.dialects.plain.write.apply import apply_setting
 from core.dialects.plain.write.model import Environment, Written
+from core.dialects.plain.write.side_maps import of_the_module
 from core.platform.edit import Edit
 from core.platform.field import Field
-from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.platform.paths import key_of, plain_path
 from core.terraform.evaluate.protocol import Unseen
@@ -36,20 +35,12 @@ def write_setting(state: State, edit: Edit) -> Written:
     units = _known.get(state)
     if units is None:
         units = _known[state] = Involved(state)
-    _refuse_elsewhere(state.reading.module(edit.root, edit.module), edit)
-    written = apply_setting(state.snapshot, units, edit, _field(state, edit))
+    beside = of_the_module(units, state.reading.module(edit.root, edit.module), edit)
+    field = _field(state, edit) if beside is None else None
+    written = apply_setting(state.snapshot, units, beside or edit, field)
     if edit.kind == "unset" and written.files:
         _keep_environments(state, written)
     return written
-
-
-def _refuse_elsewhere(module: Module | None, edit: Edit) -> None:
-    """A pool's setting that stands in another input of its module. Raises Refused."""
-    if module is None or module.facts is None or edit.setting not in module.facts.beside:
-        return
-    setting = module.setting(edit.setting)
-    if setting is not None and setting.readonly:
-        raise Refused(setting.readonly)
 
 
 def _keep_environments(state: State, written: Written) -> None:
@@ -74,8 +65,6 @@ def _field(state: State, edit: Edit) -> Field | None:
     if module is None:
         return None
     facts = module.facts
-    if facts is not None and plain_path(edit.setting).partition(".")[0] in facts.beside:
-        raise Refused(stands_beside(plain_path(edit.setting).partition(".")[0]))
     setting = module.setting(edit.setting)
     if setting is not None:
         return setting.field

@@ -306,12 +306,12 @@ def test_pools_as_a_list_with_what_stands_beside_them() -> None:
     assert (taints.value, taints.file, taints.line) == (
         [{"key": "lab", "value": "true", "effect": "NO_SCHEDULE"}], "env/prod.tfvars", 10,
     )  # fmt: skip
-    assert told(core, "node_pools_labels", "prod")[:2] == ({"team": "a", "size": "big"}, "linked")
+    assert told(core, "node_pools_labels", "prod")[:2] == ({"team": "a", "size": "big"}, "inherited")
     assert told(lab, "node_pools_labels", "prod") == ({"team": "a"}, "inherited", "own/main.tf:10")
     switch = lab.setting("autoscaling")
     assert switch is not None and (switch.field.label, switch.field.type) == ("Autoscaling", "bool")
     beside = lab.setting("node_pools_taints")
-    assert beside is not None and beside.readonly is not None
+    assert beside is not None and beside.readonly is None
 
 
 def test_who_shares_a_place_is_called_as_people_call_it() -> None:

@@ -330,9 +330,3 @@ def test_a_list_that_a_module_takes_as_text_stays_text(pool: str, zones: list[st
     files = {"main.tf": LISTS_AS_TEXT}
     written = edited(files, f'module.gke.node_pools["{pool}"]//node_locations', zones)
     assert line in diff(files, written).splitlines()
-
-
-@pytest.mark.parametrize("setting", ["node_pools_labels", 'node_pools_labels["team"]', "node_pools_taints"])
-def test_what_stands_in_another_input_is_never_written_into_the_pool(setting: str) -> None:
-    with pytest.raises(Refused, match="under the pool's name"):
-        edited({"main.tf": LISTS_AS_TEXT}, f'module.gke.node_pools["lab"]//{setting}', {"a": "b"})
