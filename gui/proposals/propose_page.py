@@ -18,7 +18,6 @@ from gui.kit.widgets import Button, EmptyState, Notice, ScrollArea, label
 from gui.kit.words import in_environment
 from gui.proposals.steps import SendingPage
 from gui.proposals.write_page import WritePage
-from gui.review.changes import is_replaceable
 from gui.review.grouping import severity, title_of
 from gui.review.problem_card import ProblemCard
 
@@ -141,9 +140,6 @@ class ProposePage(QFrame):
             lambda p: self.go_to.emit(p.root or ".", p.module or "", p.environment or "", p.setting or "")
         )
         card.fix.connect(self.fix_requested)
-        if any(is_replaceable(c, view) for c in view.changes_of(problem.root or ".", problem.module or "")):
-            card.offer_replacing()
-            card.replace_wanted.connect(lambda p: self.replace_wanted.emit(p.root or ".", p.module or ""))
         self.blockers.append(card)
         return card
 

@@ -29,7 +29,6 @@ from gui.kit.widgets import (
 )
 from gui.review.grouping import Count, Group, counts, grouped, problems_of, severity
 from gui.review.outlook import OutlookCard
-from gui.review.problem_card import replace_button
 from gui.review.sentence import Sentence
 
 Key = tuple[str, str, str, str]
@@ -102,7 +101,8 @@ class ChangeCard(QFrame):
         under: tuple[QWidget, ...] = (self._detail, self._problem, self._new)
         for widget in under:
             below.addWidget(widget)
-        self.replace = replace_button()
+        self.replace = Button(_("Replace safely…"), "link", "layers")
+        self.replace.setToolTip(_("Adds a new pool beside it with these settings; this one stays as it is"))
         self.replace.clicked.connect(lambda: self.replace_wanted.emit(self.change))
         below.addWidget(self.replace, 0, Qt.AlignmentFlag.AlignLeft)
         self.replace.hide()

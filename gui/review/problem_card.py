@@ -19,8 +19,6 @@ class ProblemCard(QFrame):
     set_aside = Signal(object)
     taken_back = Signal(object)
     """It is to be listed again."""
-    replace_wanted = Signal(object)
-    """A new pool is to take the place of the one that it is about."""
 
     def __init__(
         self,
@@ -40,7 +38,7 @@ class ProblemCard(QFrame):
         row.setSpacing(10)
         icon, token = SIGNS[problem.severity]
         row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
-        words = self._words = QVBoxLayout()
+        words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Sentence(problem.sentence))
         place = f"{problem.file}:{problem.line}" if problem.file and problem.line else problem.file or ""
@@ -76,19 +74,6 @@ class ProblemCard(QFrame):
             self.back_button.clicked.connect(lambda: self.taken_back.emit(problem))
             row.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(f"{severity_words(problem.severity)}: {problem.sentence}")
-
-    def offer_replacing(self) -> None:
-        """What the cloud refuses for this pool, a new one can have."""
-        self.replace = replace_button()
-        self.replace.clicked.connect(lambda: self.replace_wanted.emit(self.problem))
-        self._words.addWidget(self.replace, 0, Qt.AlignmentFlag.AlignLeft)
-
-
-def replace_button() -> Button:
-    """Beside what a change does to a pool that is there."""
-    button = Button(_("Replace safely…"), "link", "layers")
-    button.setToolTip(_("Adds a new pool beside it with these settings; this one stays as it is"))
-    return button
 
 
 SIGNS = {
