@@ -283,12 +283,17 @@ def _base_first(module: Module) -> list[str]:
     return sorted(made, key=lambda e: e != module.base)
 
 
+_WRITTEN = frozenset((Origin.SET, Origin.LINKED))
+
+
 def _field_faults(scope: Scope, todo: WhatChanged, last: Last) -> dict[str, tuple[Fault, ...]]:
     """By setting, where a value is written, or linked: an inherited one is told where it stands."""
     out: dict[str, tuple[Fault, ...]] = {}
     for setting in scope.module.settings:
         value = setting.values.get(scope.environment)
-        if value is None or not value.known or not setting.field.known or not _stands_here(value):
+        if value is None or value.origin not in _WRITTEN:  # nearly all of them
+            continue
+        if not value.known or value.swallowed or not setting.field.known:
             continue
         key = (scope.environment, setting.path)
         if key not in last.faults or todo.setting(
@@ -315,10 +320,6 @@ def _faults(scope: Scope, setting: Setting, value: EnvValue) -> Iterator[Fault]:
 def _is_inherited(scope: Scope, setting: str | None) -> bool:
     value = env_value_of(scope.module, scope.environment, setting) if setting else None
     return value is not None and value.origin is Origin.INHERITED
-
-
-def _stands_here(value: EnvValue) -> bool:
-    return value.origin in (Origin.SET, Origin.LINKED) and not value.swallowed
 
 
 def _required(scope: Scope) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ def is_config(path: str) -> bool:
 
 def is_ignored(path: str) -> bool:
     """Hidden files and editors' backups, which Terraform passes over. (It reads hidden *.auto.tfvars.)"""
-    name = basename(path)
+    name = path[path.rfind("/") + 1 :]  # asked of every file several times
     return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
 
 

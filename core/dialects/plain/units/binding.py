@@ -197,7 +197,9 @@ def distance(path: str, root: str) -> int:
     """Steps from a file's folder to a root."""
     one, other = _parts(folder_of(path)), _parts(root)
     same = 0
-    while same < min(len(one), len(other)) and one[same] == other[same]:
+    for mine, its in zip(one, other, strict=False):
+        if mine != its:
+            break
         same += 1
     return len(one) - same + len(other) - same
 

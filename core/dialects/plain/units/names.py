@@ -73,9 +73,9 @@ def is_filler(part: str) -> bool:
 def holds(outer: Sequence[str], inner: Sequence[str]) -> bool:
     """Whether `inner` stands in `outer` in one piece."""
     size = len(inner)
-    return 0 < size <= len(outer) and any(
-        tuple(outer[i : i + size]) == tuple(inner) for i in range(len(outer) - size + 1)
-    )
+    if not 0 < size <= len(outer) or inner[0] not in outer:  # of many folders and files nearly all
+        return False
+    return any(tuple(outer[i : i + size]) == tuple(inner) for i in range(len(outer) - size + 1))
 
 
 def shortest(stems: Sequence[str], naming: Sequence[str] = ()) -> list[str]:
