@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from core.hcl.tree import Tree
+T = TypeVar("T")
 
 _MOST = 1_500_000
 """Bytes of text whose trees are shared: a tree takes some seventy times the memory of its text. What comes
@@ -19,12 +18,12 @@ class Shared:
     """Trees by the text that they are of."""
 
     def __init__(self) -> None:
-        self._trees: dict[bytes, Tree] = {}
+        self._trees: dict[bytes, Any] = {}
         self._room = _MOST
 
-    def tree(self, data: bytes, parsed: Callable[[bytes], Tree]) -> Tree:
+    def tree(self, data: bytes, parsed: Callable[[bytes], T]) -> T:
         """The one of this text; a new one is remembered while there is room."""
-        tree = self._trees.get(data)
+        tree: T | None = self._trees.get(data)
         if tree is None:
             tree = parsed(data)
             if len(data) <= self._room:
