@@ -26,6 +26,8 @@ from tests.shots.stage import Picture, Stage
 TOP = Path(__file__).resolve().parents[2]
 NAMES = "AWS Azure EKS GKE AKS Kapsule Google Cloud Scaleway Repoform GitHub Jana Winter Ctrl+K NVIDIA"
 """Proper names, spelled the same everywhere."""
+LANGUAGES = "Deutsch 简体中文"
+"""Each is called as who speaks it calls it."""
 MADE = "Batch key Batch value Effect EKS managed node group defaults"
 """Labels made of what the second demo's code calls something: nobody can translate them beforehand."""
 
@@ -59,7 +61,7 @@ def pseudo() -> Iterator[None]:
 @cache
 def data() -> str:
     """What is shown, and not said: the repositories, the catalogues, and what the gallery invents."""
-    shown = [NAMES, MADE, repr(sample.FIELDS), repr(sample.hits())]
+    shown = [NAMES, LANGUAGES, MADE, repr(sample.FIELDS), repr(sample.hits())]
     shown += [commit.subject for story in (demo.KUBESTACK, demo.TERRAFORM) for commit in story.history]
     for file in sorted((Path(resources.__file__).parent / "demo").rglob("*")):
         if file.is_file():
