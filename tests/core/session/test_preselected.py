@@ -115,6 +115,8 @@ def test_an_image_with_drivers_that_exists_and_why(tmp_path: Path, version: str)
             " Kubernetes 1.33 and newer."
         )
         assert image.help.startswith(why) and why in guide.notes
+        offered = machine_question(guide).machines.rows  # type: ignore[union-attr]
+        assert offered and all("NVIDIA" in row.gpu for row in offered), "drivers for these, and no others"
         path = machine_question(guide).name.removeprefix("settings.")  # type: ignore[union-attr]
         arm = {**asked, "settings": {"apps": {path: ["g5g.xlarge"]}}}
         follows = session.draft.guide("add-node-pool", ".", arm).question("settings.ami_type")

@@ -444,10 +444,7 @@ class AddNodePool(Operation[KubestackWorkbench]):
             wanted = tuple(r for r in wanted if r != "gpu")
         machine = [p for r in wanted for p in members(path_of(r, facts), facts)]
         image = path_of("image", facts) or ""
-        # An image that nobody chose follows the machine.
-        free = {e: {p: v for p, v in rows.items() if p != image} for e, rows in merged.items()}
-        picked = like is not None or any(image in rows for rows in typed.values())
-        machines = machines_that_fit(owner, facts, purpose, merged if picked else free)
+        machines = machines_that_fit(owner, facts, purpose, merged)
         why = purposes.image_reason(facts, purpose, merged.get(owner.base or "", {}).get(image))
         size = [path_of(r, facts) for r in ("min", "max", "desired")]
         asked = setting_question if like is None else _copied_question
