@@ -22,6 +22,7 @@ from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
 from core.dialects.plain.write.model import Environment, Units, Written
 from core.dialects.plain.write.parts import differing
+from core.dialects.plain.write.same import same
 from core.dialects.plain.write.settings import Steps, path_text, steps_of
 from core.dialects.plain.write.shape import is_needed, is_number
 from core.dialects.plain.write.spelling import comma_text
@@ -144,7 +145,7 @@ class _Writer:
             return self._set_blocks(self.blocks, wanted)
         value = self._followed()
         if value is not None and value.is_known and not value.null:
-            if self.edit.expression is None and _same(value, wanted, self.field):
+            if self.edit.expression is None and same(value, wanted, self.field):
                 return _UNCHANGED
             return self._change(value, wanted)
         if value is not None and not value.is_known:
@@ -578,24 +579,3 @@ class _Writer:
 
 def _is_default(value: Value) -> bool:
     return value.way is not None and any(step.text in ("default", "optional()") for step in value.way.steps())
-
-
-def _same(value: Value, wanted: Any, field: Field | None) -> bool:
-    """Whether that is the value already, quotes of numbers aside where the setting is one."""
-    if not value.known:
-        return False
-    return _alike(spots.plain(value), wanted, field is not None and field.type in ("number", "bool"))
-
-
-def _alike(one: Any, other: Any, loose: bool) -> bool:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[k], other[k], loose) for k in one)
-    if isinstance(one, list) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(_alike(a, b, loose) for a, b in zip(one, other, strict=True))
-    if loose:
-        return _told(one) == _told(other)
-    return type(one) is type(other) and bool(one == other)
-
-
-def _told(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else getattr(value, "text", None) or str(value)

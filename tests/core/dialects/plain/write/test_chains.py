@@ -216,7 +216,7 @@ def test_a_pool_that_is_switched_off_is_changed_where_it_is_written() -> None:
     """Not in the arm that was chosen, which would bring it to life; and its other environments count."""
     for setting, value, line, kind in (
         ("max_size", 4, "+      max_size = 4", "adjustable"),
-        ("min_size", 2, "+      min_size = 2", "everywhere"),
+        ("min_size", 2, "+      min_size = 2", "adjustable"),
     ):
         with pytest.raises(Refused, match="“prod”") as refused:
             edited(SWITCHED, BLUE + setting, value)
