@@ -16,7 +16,7 @@ from core.platform.field import Field, Impact, Json, Level
 from core.platform.ladder import order
 from core.platform.model import Change, EnvValue, Module, ModuleKind, Origin, Setting
 from core.platform.words import names
-from core.text import _, sentences
+from core.text import _, listed, sentences
 
 
 def compare(pair: Pair) -> Iterator[Change]:
@@ -338,7 +338,7 @@ def _value_or_text(value: EnvValue | None) -> Json:
         return None
     if value.known:
         return value.value
-    hangs = ", ".join(f"{name} = {known}" for name, known in value.hangs_on.items())
+    hangs = listed(f"{name} = {known}" for name, known in value.hangs_on.items())
     return f"{value.text or ''} ({hangs})" if hangs else value.text
 
 

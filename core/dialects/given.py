@@ -11,7 +11,7 @@ from core.frozen import dataclass
 from core.platform.field import Json
 from core.platform.model import EnvValue, Module, Origin, Platform
 from core.platform.words import value_words
-from core.text import _
+from core.text import _, listed
 
 _VARIABLE = re.compile(r"\bvar\s*\.\s*([A-Za-z_][\w-]*)")
 _MOST_TOLD = 6
@@ -103,12 +103,10 @@ def _value(value: EnvValue, given: AllGiven) -> EnvValue:
     if all(type(one) is type(first) and one == first for one in told.values()):
         note = _("{environments} give it.").format(environments=_some(given))
         return replace(here, value=first, known=True, note=note)
-    each = [f"{environment} {value_words(one)}" for environment, one in list(told.items())[:_MOST_TOLD]]
-    more = ", …" if len(told) > _MOST_TOLD else ""
-    note = _("It isn't the same everywhere: {values}.").format(values=", ".join(each) + more)
+    each = (f"{environment} {value_words(one)}" for environment, one in told.items())
+    note = _("It isn't the same everywhere: {values}.").format(values=listed(each, _MOST_TOLD))
     return replace(here, value=None, known=False, note=note)
 
 
 def _some(given: AllGiven) -> str:
-    names = list(given)
-    return ", ".join(names[:_MOST_TOLD]) + (", …" if len(names) > _MOST_TOLD else "")
+    return listed(given, _MOST_TOLD)

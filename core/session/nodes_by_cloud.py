@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.platform.effective import effective
 from core.platform.model import Module
-from core.text import _
+from core.text import _, listed
 
 _CLOUDS = {"aws": "AWS", "google": "Google", "azurerm": "Azure"}
 
@@ -22,7 +22,7 @@ def nodes_by_cloud(cluster: Module, environments: Iterable[str]) -> str:
         return ""
     cloud = _CLOUDS.get(cluster.cloud or "", _("the cloud"))
     if len(on) < len(there):
-        shown = ", ".join(cluster.shown_environment(e) for e in on)
+        shown = listed(cluster.shown_environment(e) for e in on)
         words = _("{name} in {environments}: {cloud} runs the nodes there.")
         return words.format(name=told.name, environments=shown, cloud=cloud)
     return _("{name}: {cloud} runs the nodes.").format(name=told.name, cloud=cloud)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from core.text import _, with_stop
+from core.text import _, listed, with_stop
 from core.view import CompareRow, Field, FieldView, Json, MonthCost, SideBySide, SideColumn, SideRow
 from gui.compare.words import Words, alike, cell_words, value_words
 from gui.form.words import like, source_words
@@ -263,7 +263,7 @@ class CompareModel(QAbstractTableModel):
 
 def _called(column: SideColumn, several: bool) -> str:
     """An environment, among several modules with the module."""
-    return ", ".join(filter(None, (column.title if several else "", column.shown))) or column.module
+    return listed(filter(None, (column.title if several else "", column.shown))) or column.module
 
 
 def editable(cell: FieldView) -> bool:

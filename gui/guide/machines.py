@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
+from core.text import _, listed
 from core.view import Json, MachineList, MachineRow, Question
 from gui.guide.answers import text_of, value_of
 from gui.kit import icons, theme
@@ -413,7 +413,7 @@ class MachinePicker(QFrame):
         words = self._list.outside if unknown else ""
         if odd and not unknown:
             words = _("{name} isn't among the types that fit here. It is used all the same.").format(
-                name=", ".join(odd)
+                name=listed(odd)
             )
         self.said.setText(words)
         self.said.setVisible(bool(words))

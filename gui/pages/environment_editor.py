@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
+from core.text import _, listed
 from core.view import Environments, FoundEnvironment
 from gui.kit.layouts import FlowLayout
 from gui.kit.line import Line
@@ -126,9 +126,9 @@ class EnvironmentEditor(QFrame):
         root = str(self.root.currentData() or ".")
         others.sort(key=lambda f: (not f.startswith(f"{root}/"), f))
         self.files.set_files(used, others)
-        listed = QHBoxLayout()
-        listed.setSpacing(4)
-        listed.addWidget(self.files, 1)
+        chosen = QHBoxLayout()
+        chosen.setSpacing(4)
+        chosen.addWidget(self.files, 1)
         arrows = QVBoxLayout()
         arrows.setSpacing(0)
         self.up = IconButton("chevron-up", _("Move the file up: it counts less"), box=28)
@@ -138,12 +138,12 @@ class EnvironmentEditor(QFrame):
         arrows.addWidget(self.up)
         arrows.addWidget(self.down)
         arrows.addStretch(1)
-        listed.addLayout(arrows)
-        self._row(grid, _("Files"), self.files, listed)
+        chosen.addLayout(arrows)
+        self._row(grid, _("Files"), self.files, chosen)
         words = _("The last one taken counts most.")
         if found is not None and found.by_itself:
             words += " " + _("Terraform reads by itself, before them: {files}.").format(
-                files=", ".join(found.by_itself)
+                files=listed(found.by_itself)
             )
         grid.addWidget(label(words, "small", wrap=True), grid.rowCount(), 1)
         self.workspace = Line()

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from core.text import _
+from core.text import _, listed
 from core.view import (
     Binding,
     Correction,
@@ -296,7 +296,7 @@ class EnvironmentsCard(Card):
         return row
 
     def _lost(self, lost: LostCorrection) -> QWidget:
-        name = lost.said.title or lost.said.added or ", ".join(lost.key.var_files) or lost.key.root
+        name = lost.said.title or lost.said.added or listed(lost.key.var_files) or lost.key.root
         words = _("{name}: your correction has no effect. {reason}").format(name=name, reason=lost.sentence)
         button = Button(_("Remove"), "link")
         button.setAccessibleName(_("Remove the correction of {name}").format(name=name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from core.text import _, sentences
+from core.text import _, listed, sentences
 from core.view import ModuleOffer
 from gui.control.controller import Controller
 from gui.control.failure import Failure
@@ -46,8 +46,8 @@ class ReadModule(Dialog):
             (_("Address"), offer.url),
             (_("Host"), where),
             (_("Version"), offer.version),
-            (_("Folders"), ", ".join(folder or _("the top folder") for folder in offer.folders)),
-            (_("Used by"), ", ".join(name for _root, name in offer.modules)),
+            (_("Folders"), listed(folder or _("the top folder") for folder in offer.folders)),
+            (_("Used by"), listed(name for _root, name in offer.modules)),
         )
         self.rows = []
         for at, (name, value) in enumerate(rows):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.pages.dropped import can_drop, dropped
@@ -376,7 +376,7 @@ def _clusters(view: View) -> tuple[tuple[str, str, str], ...]:
             features = ngettext("{n} feature", "{n} features", m).format(n=m)
             name = cluster.module.title if cluster.module else _("without a known cluster")
             version = (cluster.module.version or "") if cluster.module else ""
-            rows.append((name, f"{pools}, {features}", version))
+            rows.append((name, listed([pools, features]), version))
     return tuple(rows)
 
 
@@ -389,7 +389,7 @@ def _count(view: View) -> str:
     n = sum(f.state == "understood" for f in view.files)
     words = ngettext("{n} file", "{n} files", n).format(n=n)
     shown = (e for p in view.base for e in p.environments if e.name and not e.hidden)
-    names = ", ".join(dict.fromkeys(e.shown for e in shown))
+    names = listed(dict.fromkeys(e.shown for e in shown))
     return _("{files} · environments: {names}").format(files=words, names=names) if names else words
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 from core.view import Change, Conflict, Json, View
 from gui.form.words import show
 from gui.kit.layouts import clear
@@ -48,7 +48,7 @@ class ConflictCard(Card):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
-        who = ", ".join(x for x in (conflict.author, age(conflict.when)) if x)
+        who = listed(x for x in (conflict.author, age(conflict.when)) if x)
         columns: tuple[tuple[str, Json, str, str], ...] = (
             (_("Before"), conflict.before, "", "muted"),
             (_("Theirs"), conflict.theirs, who, "text"),

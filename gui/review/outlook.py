@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, with_stop
+from core.text import _, listed, with_stop
 from core.view import Outlook
 from gui.kit.widgets import IconLabel, label
 from gui.review.sentence import Sentences, Words
@@ -54,7 +54,8 @@ class OutlookCard(QFrame):
 
 def _unbroken(text: str) -> str:
     """Numbers stay in one line with what they count."""
-    return ", ".join(part.replace(" ", "\u00a0") for part in text.split(", "))
+    between = listed(["", ""])
+    return between.join(part.replace(" ", "\u00a0") for part in text.split(between))
 
 
 def _quiet(text: str) -> Words:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _, listed, ngettext
 from core.view import Cluster, Module, Platform, View
 from gui.kit import icons, theme
 from gui.kit.widgets import badge_size, paint_badge, plain
@@ -368,11 +368,11 @@ class Sidebar(QFrame):
         item.setData(0, ROLE, node)
         said = node.title
         if node.count and node.kind not in ("proposals", "problems"):
-            said += ", " + ngettext("{n} change", "{n} changes", node.count).format(n=node.count)
+            said = listed([said, ngettext("{n} change", "{n} changes", node.count).format(n=node.count)])
         elif node.count:
-            said += f", {node.count}"
+            said = listed([said, str(node.count)])
         if node.signed:
-            said += ", " + node.signed.replace("\n", ", ")
+            said = listed([said, *node.signed.split("\n")])
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
         item.setToolTip(0, plain("\n".join(filter(None, (node.tip or node.title, node.signed)))))
 
