@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPaintEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from core.text import _, listed, ngettext
@@ -47,7 +47,7 @@ class SearchButton(QPushButton):
         painter.drawPixmap(12, (self.height() - 14) // 2, icons.pixmap("search", "muted", 14))
         painter.setFont(theme.ui_font(13))
         painter.setPen(colors.color("muted"))
-        keys = "Ctrl+K"
+        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
         side = painter.fontMetrics().horizontalAdvance(keys) if self.width() > 220 else 0
         room = QRect(36, 0, self.width() - 36 - side - 24, self.height())
         words = painter.fontMetrics().elidedText(
