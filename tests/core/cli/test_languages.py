@@ -1,0 +1,74 @@
+"""What scripts read is the same in every language: keys, names, numbers, codes, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import demo
+from core.languages import ENGLISH, LANGUAGES
+
+TOP = Path(__file__).parents[3]
+SAID = {"sentence", "fix", "label", "section", "ignored", "text", "note", "notes", "what"}
+"""Keys of what people read."""
+POOL = "gke_gc0_europe-west1_node_pool_np1_general"
+COMMANDS = {
+    "inspect": (("inspect", ".", "--json"), 0),
+    "check": (("check", ".", "--json"), 0),
+    "sarif": (("check", ".", "--sarif"), 0),
+    "review": (("review", ".", "HEAD~2", "HEAD", "--json"), 0),
+    "promotions": (("promotions", ".", "--json"), 0),
+    "edit": (("edit", ".", "--set", f"{POOL}/ops/max_node_count=9", "--json"), 0),
+    "refused": (("edit", ".", "--set", f'{POOL}/ops/max_node_count="many"', "--json"), 1),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo.build(tmp_path_factory.mktemp("demo") / "demo").platform
+
+
+def told(folder: Path, language: str, command: tuple[str, ...]) -> tuple[int, str]:
+    line = [str(folder) if word == "." else word for word in command]
+    done = subprocess.run(
+        [sys.executable, "-m", "gui", *line],
+        cwd=TOP,
+        env={**os.environ, "REPOFORM_LANGUAGE": language},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def differences(one: Any, other: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        for name in one:
+            yield from differences(one[name], other[name], name)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for first, second in zip(one, other, strict=True):
+            yield from differences(first, second, key)
+    elif one != other:
+        yield key, one, other
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != ENGLISH])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_only_sentences_differ(folder: Path, name: str, language: str) -> None:
+    command, status = COMMANDS[name]
+    one, other = told(folder, ENGLISH, command), told(folder, language, command)
+    assert one[0] == other[0] == status
+    if status:
+        assert one[1] == other[1] == ""
+        return
+    found = list(differences(json.loads(one[1]), json.loads(other[1]), ""))
+    assert {key for key, _one, _other in found} <= SAID
+    assert all(isinstance(one, str) and isinstance(other, str) for _key, one, other in found)
+    assert found, "sentences are in the language"
