@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext, sentences
+from core.text import _, ngettext, pgettext, sentences
 from core.view import Problem, SetAside, Severity, View, not_read
 from gui.kit.layouts import clear, page_column
 from gui.kit.lazy_column import Shelf, Thing
@@ -79,7 +79,14 @@ class ProblemsPage(QFrame):
         if view.aside:
             note = _("They are there, and somebody has decided to keep them.")
             said = [aside_words(x) for x in view.aside]
-            self._section(view, _("Set aside"), [x.problem for x in view.aside], note, False, aside=said)
+            self._section(
+                view,
+                pgettext("heading", "Set aside"),
+                [x.problem for x in view.aside],
+                note,
+                False,
+                aside=said,
+            )
         if view.coverage.unread:
             self._column.addWidget(label(not_read(view.coverage.unread), "small", wrap=True))
         self._column.addStretch(1)

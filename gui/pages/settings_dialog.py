@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.languages import LANGUAGES
-from core.text import _, ngettext
+from core.text import _, ngettext, pgettext
 from gui.control.refreshing import CHOICES
 from gui.kit import theme
 from gui.kit.dialogs import Dialog
@@ -103,7 +103,7 @@ class SettingsDialog(Dialog):
             content.setLayout(self._aside)
             self._aside.setContentsMargins(0, 0, 12, 0)
             self._area = ScrollArea(content)
-            self._row(_("Set aside"), self._area)
+            self._row(pgettext("heading", "Set aside"), self._area)
             self.body.addLayout(own)
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.text import _
+from core.text import _, pgettext
 from core.view import ProposalRow, UnfinishedProposal
 from gui.kit.layouts import clear, page_column
 from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, label
@@ -130,7 +130,7 @@ class ProposalsPage(QFrame):
             return
         gone = ("merged", "closed")
         sections = (
-            (_("Yours"), [r for r in rows if r.mine and r.state not in gone]),
+            (pgettext("proposals", "Yours"), [r for r in rows if r.mine and r.state not in gone]),
             (_("Waiting for your review"), [r for r in rows if not r.mine and r.state not in gone]),
             (_("Closed"), [r for r in rows if r.state == "closed"]),
             (_("Merged"), [r for r in rows if r.state == "merged"]),
