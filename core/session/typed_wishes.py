@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,9 @@ MACHINES = 6
 FILLERS = frozenset(
     ["to", "in", "of", "the", "a", "set", "raise", "lower", "change", "=", "→", "->", "on", "for"]
 )
+ADDS = frozenset(["add", "plus", "also", "+"])
+REMOVES = frozenset(["remove", "without", "minus", "-"])
+"""Said of one entry of a list; without such a word, both what adds it and what leaves it alone are meant."""
 ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
     "min_nodes": ("min", "minimum"),
     "max_nodes": ("max", "maximum"),
@@ -70,6 +73,8 @@ def edits_of(view: View, text: str, environment: str = "") -> tuple[TypedEdit, .
     counts where the line names none. Words that mean nothing make it mean no edit."""
     *words, last = text.split() or [""]
     words = [w for w in words if w.casefold() not in FILLERS]
+    verbs = {w.casefold() for w in words} & (ADDS | REMOVES)
+    words = [w for w in words if w.casefold() not in verbs]
     if len(words) < 2:
         return ()
     found: list[tuple[int, TypedEdit]] = []
@@ -81,6 +86,7 @@ def edits_of(view: View, text: str, environment: str = "") -> tuple[TypedEdit, .
             found += [
                 (len(found) + rank, edit)
                 for rank, edit in _of_module(module, shown, words, last, environment)
+                if not verbs or _is_said_so(edit, verbs)
             ]
     found.sort(key=lambda pair: pair[0])
     edits = [edit for _rank, edit in found]
@@ -127,8 +133,30 @@ def _of_module(
                 for row in machines:
                     value = [row.name] if setting.field.type == "list" else row.name
                     yield rank, TypedEdit(module, setting, environment, value, row)
-                if not machines:
-                    yield rank, TypedEdit(module, setting, environment, value)
+                for one in () if machines else _meant(setting, environment, value):
+                    yield rank, TypedEdit(module, setting, environment, one)
+
+
+def _meant(setting: Setting, environment: str, value: Json) -> Iterator[Json]:
+    """The value; of a list that has others first what adds it to them, or takes it out."""
+    now = setting.values[environment].value
+    if isinstance(value, list) and isinstance(now, list) and now:
+        new = [entry for entry in value if entry not in now]
+        if new:
+            yield [*now, *new]
+        elif len(now) > len(value):
+            yield [entry for entry in now if entry not in value]
+    yield value
+
+
+def _is_said_so(edit: TypedEdit, verbs: Set[str]) -> bool:
+    """Whether an entry of a list comes or goes as a verb says."""
+    now = edit.setting.values[edit.environment].value
+    if not isinstance(edit.value, list) or not isinstance(now, list):
+        return False
+    grows = [entry for entry in edit.value if entry not in now]
+    goes = [entry for entry in now if entry not in edit.value]
+    return bool(grows and not goes) if verbs & ADDS else bool(goes and not grows)
 
 
 def _machines(module: Module, field: Field, environment: str, text: str) -> list[MachineRow]:

@@ -10,7 +10,7 @@ from core.platform.ladder import worst
 from core.session.draft import DraftEditor
 from core.session.errors import SessionError
 from core.session.source import Cancel
-from core.session.typed_wishes import edits_of, operations_of, wish_words
+from core.session.typed_wishes import TypedEdit, edits_of, operations_of, wish_words
 from core.session.words import show_env_value, show_value
 from core.text import _, sentences
 from core.view import View, Wish
@@ -28,12 +28,8 @@ def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel:
             return
         if told and typed.machine is not None:
             continue  # of machines that can't be chosen, why is said once
-        now = typed.setting.values[typed.environment]
-        title = _("{what}: {before} → {after}").format(
-            what=wish_words(typed), before=show_env_value(now), after=show_value(typed.value)
-        )
         wish = Wish(
-            title,
+            _title(typed),
             "",
             typed.module.root,
             typed.module.name,
@@ -62,3 +58,18 @@ def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel:
             return
         title = " · ".join((one.menu.removesuffix("…"), *one.said))
         yield Wish(title, _("Begins with these answers."), one.root, operation=one.name, args=one.args)
+
+
+def _title(typed: TypedEdit) -> str:
+    """What becomes of the value; of a list what comes or goes, where only one of them does."""
+    what, now = wish_words(typed), typed.setting.values[typed.environment]
+    if isinstance(typed.value, list) and isinstance(now.value, list):
+        comes = [entry for entry in typed.value if entry not in now.value]
+        goes = [entry for entry in now.value if entry not in typed.value]
+        if now.value and comes and not goes:
+            return _("{what}: adds {entries}").format(what=what, entries=show_value(comes))
+        if typed.value and goes and not comes:
+            return _("{what}: takes out {entries}").format(what=what, entries=show_value(goes))
+    return _("{what}: {before} → {after}").format(
+        what=what, before=show_env_value(now), after=show_value(typed.value)
+    )

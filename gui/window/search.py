@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -32,6 +32,8 @@ from gui.window.actions import Action, fitting
 
 ROW = 48
 WIDTH = 600
+BEFORE, AFTER = 44, 16
+"""Pixels beside the words of a row."""
 ACTIONS = 6
 """So many are listed among what was found."""
 EXAMPLE = "np1-general ops max 6"
@@ -104,7 +106,16 @@ class FoundDelegate(QStyledItemDelegate):
     """Title and what is said of it, with a sign before and a shortcut behind."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(WIDTH - 20, ROW)
+        assert isinstance(index, QModelIndex)
+        model = index.model()
+        assert isinstance(model, FoundModel)
+        row = model.rows[index.row()]
+        if not isinstance(row.what, Wish):
+            return QSize(WIDTH - 20, ROW)
+        # What a sentence would do is never cut: the end of it may be what is destroyed.
+        room = QRect(0, 0, WIDTH - 20 - BEFORE - AFTER, 1000)
+        needs = _small().boundingRect(room, Qt.TextFlag.TextWordWrap, row.subtitle).height()
+        return QSize(WIDTH - 20, ROW - _small().height() + needs)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         assert isinstance(index, QModelIndex)
@@ -120,7 +131,7 @@ class FoundDelegate(QStyledItemDelegate):
             painter.setBrush(colors.color("accent_soft"))
             painter.drawRoundedRect(QRectF(rect).adjusted(4, 1, -4, -1), 6, 6)
         icons.paint(painter, QRectF(rect.left() + 16, rect.center().y() - 8, 16, 16), row.sign, row.token)
-        room = rect.adjusted(44, 6, -16, -6)
+        room = rect.adjusted(BEFORE, 6, -AFTER, -6)
         if row.keys:
             painter.setFont(theme.ui_font(11))
             painter.setPen(colors.color("muted"))
@@ -132,9 +143,16 @@ class FoundDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignTop, words)
         painter.setFont(theme.ui_font(11))
         painter.setPen(colors.color("danger" if row.token == "danger" else "muted"))
-        words = painter.fontMetrics().elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignBottom, words)
+        if isinstance(row.what, Wish):
+            painter.drawText(room, Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, row.subtitle)
+        else:
+            words = painter.fontMetrics().elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignBottom, words)
         painter.restore()
+
+
+def _small() -> QFontMetrics:
+    return QFontMetrics(theme.ui_font(11))
 
 
 class SearchPopup(QFrame):
@@ -163,7 +181,6 @@ class SearchPopup(QFrame):
         self.list.setModel(self._model)
         self._delegate = FoundDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
-        self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(_("Found"))
@@ -233,7 +250,8 @@ class SearchPopup(QFrame):
                     example=EXAMPLE
                 )
             )
-        self.list.setFixedHeight(min(8, len(rows)) * ROW + 8 if rows else 0)
+        shown = sum(self.list.sizeHintForRow(n) for n in range(min(8, len(rows))))
+        self.list.setFixedHeight(shown + 8 if rows else 0)
         self.setFixedWidth(WIDTH)
         self.adjustSize()
 

@@ -384,6 +384,15 @@ def palette_sentence(stage: Stage) -> Any:
     return window
 
 
+def palette_list_sentence(stage: Stage) -> Any:
+    """An entry of a list: added to the others, or alone; what that does is said whole."""
+    window = stage.window(stage.demo())
+    window.navigation.go_to(".", POOL, "ops")
+    window.popups.search()
+    window.popups.found.input.setText("np1-general ops zones europe-west1-d")
+    return window
+
+
 # sending
 
 
@@ -829,6 +838,7 @@ PICTURES: tuple[Picture, ...] = (
     search_nothing,
     palette,
     palette_sentence,
+    palette_list_sentence,
     *guided.PICTURES,
     *lifecycle.PICTURES,
     *own_code.PICTURES,

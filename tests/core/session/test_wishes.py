@@ -49,6 +49,18 @@ def test_what_it_does_to_nodes_is_said_before_enter(session: Session) -> None:
     assert wish.level is Level.ROLLING and "replaced" in wish.sentence
 
 
+def test_an_entry_of_a_list_is_added_to_the_others_first(session: Session) -> None:
+    now = ["europe-west1-b", "europe-west1-c"]
+    added, alone = session.wishes("np1-general ops zones europe-west1-d")[:2]
+    assert (added.value, alone.value) == ([*now, "europe-west1-d"], ["europe-west1-d"])
+    assert added.title == "Zones of np1-general in ops: adds europe-west1-d"
+    (added,) = session.wishes("np1-general ops zones add europe-west1-d")[:1]
+    assert added.value == [*now, "europe-west1-d"]
+    assert first(session, "np1-general ops zones europe-west1-c").value == ["europe-west1-b"]
+    assert first(session, "remove np1-general ops zones europe-west1-c").value == ["europe-west1-b"]
+    assert not [w for w in session.wishes("add np1-general ops max 8") if not w.operation]
+
+
 def test_what_is_so_already_and_what_is_refused_say_so(session: Session) -> None:
     same = first(session, "np1-general ops max 4")
     assert same.refused and same.sentence == "It is so already."

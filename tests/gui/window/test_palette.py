@@ -8,13 +8,15 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.session import Session
 from core.view import SearchHit, Wish
+from gui.kit import theme
 from gui.window.search import SearchPopup
 from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, new_window
@@ -45,6 +47,20 @@ def test_machines_with_what_they_are_made_of_and_cost(window: MainWindow, qtbot:
     (change,) = window.view.changes
     assert (change.module, change.environment) == (GKE_POOL, "ops")
     assert change.after == rows[1].what.value  # type: ignore[union-attr]
+
+
+def test_what_a_sentence_would_do_is_never_cut(window: MainWindow, qtbot: QtBot) -> None:
+    found = typed(window, qtbot, "np1-general ops zones europe-west1-d")
+    small = QFontMetrics(theme.ui_font(11))
+    tall = 0
+    for n, row in enumerate(found.rows()):
+        if isinstance(row.what, Wish):
+            place = found.list.visualRect(found.list.model().index(n, 0))
+            room = QRect(0, 0, place.width() - 60, 1000)
+            needs = small.boundingRect(room, Qt.TextFlag.TextWordWrap, row.subtitle).height()
+            assert place.height() >= needs + QFontMetrics(theme.ui_font(13)).height(), row.subtitle
+            tall += needs > small.height()
+    assert tall, "one of them takes more than a line"
 
 
 def words_of(title: str) -> frozenset[str]:
