@@ -45,7 +45,7 @@ def of_parsed(data: bytes, starts: Sequence[int]) -> Syntax | None:
     attribute may stand there twice. What is fine by itself is fine among the others: so only what isn't plain
     and isn't known yet is read with care."""
     cuts = (0, *starts[1:], len(data))
-    if all(_on_own_line(data, a) and _is_taken(data[a:b]) for a, b in pairwise(cuts)):
+    if all(_on_own_line(data, a) and is_taken(data[a:b]) for a, b in pairwise(cuts)):
         return None
     return first(data)
 
@@ -55,7 +55,8 @@ def _on_own_line(data: bytes, start: int) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _is_taken(piece: bytes) -> bool:
+def is_taken(piece: bytes) -> bool:
+    """Whether Terraform takes a piece of a file by itself."""
     return is_plain(piece) or first(piece) is None
 
 

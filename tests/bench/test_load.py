@@ -61,7 +61,7 @@ def test_without_startup_against_cat_file(big: Path, capsys: pytest.CaptureFixtu
 
     def ours() -> None:
         strict.first.cache_clear()
-        strict._is_taken.cache_clear()
+        strict.is_taken.cache_clear()
         assert main(["inspect", str(big), "--json"]) == 0
         capsys.readouterr()
 

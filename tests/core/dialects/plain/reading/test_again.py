@@ -201,14 +201,14 @@ def test_an_edit_is_judged_and_read_by_one_evaluation(monkeypatch: pytest.Monkey
     before = snapshot(WORKSPACES)
     dialect = PlainDialect()
     reading = dialect.read(before)
-    made: list[Evaluation] = []
-    again = Evaluation._after
+    made: dict[int, Evaluation] = {}
+    again = Evaluation.after
 
-    def counted(self: Evaluation, texts: Texts) -> Evaluation:
-        made.append(again(self, texts))
-        return made[-1]
+    def kept(self: Evaluation, texts: Texts, *, asked_again: bool = False) -> Evaluation:
+        found = again(self, texts, asked_again=asked_again)
+        return made.setdefault(id(found), found)
 
-    monkeypatch.setattr(Evaluation, "_after", counted)
+    monkeypatch.setattr(Evaluation, "after", kept)
     (platform,) = reading.platforms
     pool = platform.clusters[0].node_pools[0].name
     edit = Edit("set", platform.root, pool, "live", "scaling_config.min_size", 86)
@@ -217,5 +217,5 @@ def test_an_edit_is_judged_and_read_by_one_evaluation(monkeypatch: pytest.Monkey
     setting = later.platforms[0].clusters[0].node_pools[0].setting("scaling_config.min_size")
     assert setting is not None and setting.values["live"].value == 86
     assert len(made) == len(platform.environments) > 1
-    one = {id(evaluation.texts) for evaluation in made}
+    one = {id(evaluation.texts) for evaluation in made.values()}
     assert len(one) == 1
