@@ -98,22 +98,37 @@ _Near = Callable[[int, int], bool]
 def _compared(a: list[bytes], b: list[bytes]) -> list[tuple[Hunk, _Near]]:
     head, tail = _equal_ends(a, b)
     read = _Sides(a, b, head, tail)
+    near = _near_in(read, head)
     found: list[tuple[Hunk, _Near]] = []
     for wanted in _between(_kept(read.old, read.new), len(read.old), len(read.new)):
-        near = _near_in(read, head)
-        for part, same in _renamed(a, b, Hunk(*(head + place for place in wanted))):
+        for part, same in _renamed(a, b, _moved(wanted, head, head)):
+            parts = [(part, near)]
             if same:
                 olds, news = a[part.start_a : part.end_a], b[part.start_b : part.end_b]
                 inner = _between(_kept(olds, news), len(olds), len(news))
-                found += [(_moved(one, part.start_a, part.start_b), _anywhere) for one in inner]
-            else:
-                found.append((part, near))
+                parts = [(_moved(one, part.start_a, part.start_b), _anywhere) for one in inner]
+            for one in parts:
+                _append(found, *one)
     out: list[tuple[Hunk, _Near]] = []
-    for n, (hunk, near) in enumerate(found, 1):
+    for n, (hunk, allowed) in enumerate(found, 1):
         top = out[-1][0].end_a + 1 if out else 0
         bottom = found[n][0].start_a - 1 if n < len(found) else len(a)
-        out.append((_slid(a, b, hunk, top, bottom), near))
+        out.append((_slid(a, b, hunk, top, bottom), allowed))
     return out
+
+
+def _append(found: list[tuple[Hunk, _Near]], hunk: Hunk, near: _Near) -> None:
+    """What has no equal line in between is one."""
+    if not found or (found[-1][0].end_a, found[-1][0].end_b) != (hunk.start_a, hunk.start_b):
+        found.append((hunk, near))
+        return
+    before, earlier = found.pop()
+
+    def both(i: int, j: int) -> bool:
+        first = i < before.end_a, j < before.end_b
+        return first[0] == first[1] and (earlier if first[0] else near)(i, j)
+
+    found.append((Hunk(before.start_a, hunk.end_a, before.start_b, hunk.end_b), both))
 
 
 class _Sides:

@@ -15,6 +15,8 @@ _CLOSERS = (b"}", b"]", b")")
 _KEY = re.compile(rb'("?[\w.$/-]+"?)\s*=(?!=)')
 _BLANKS = re.compile(rb"\s+")
 _OPENS = re.compile(rb"[{\[(:]\s*((#|//).*)?\Z")
+_NAMELESS = (b"{", b"},{", b"}, {")
+_NAME = re.compile(rb'\s*"?[\w.-]+"?\s*[=:]\s*"[^"]*"')
 _REMARKS = (b"#", b"//")
 
 
@@ -52,19 +54,22 @@ class Nesting:
 
     def enter(self, line: bytes) -> int:
         """The number of the block that the line stands in; a closing bracket stands in what it closes."""
-        depth, closes, opens = _look(line)
+        depth, closes, opens, remark = _look(line)
         opened = self.opened
-        if depth >= 0:
-            if self._last is not None and depth + closes > self._last[0]:
-                head = self._last[1]
-                opened.append(_Open(self._last[0], self._blocks.number(self._inner(), head)))
-            while opened and opened[-1].depth >= depth + closes:
-                opened.pop()
-        block = opened[-1].block if opened else 0
-        if depth >= 0:
-            if closes and opened and opened[-1].depth == depth:
-                opened.pop()
-            self._last = (depth, line.strip()) if opens else None
+        if depth >= 0 and self._last is not None and depth + closes > self._last[0]:
+            head = self._last[1]
+            if head in _NAMELESS and _NAME.match(line):
+                head = b"{" + line.strip().rstrip(b",")  # an item of a list is called as its first line says
+            opened.append(_Open(self._last[0], self._blocks.number(self._inner(), head)))
+            self._last = None
+        if depth < 0 or remark:
+            return self._inner()
+        while opened and opened[-1].depth >= depth + closes:
+            opened.pop()
+        block = self._inner()
+        if closes and opened and opened[-1].depth == depth:
+            opened.pop()
+        self._last = (depth, line.strip()) if opens else None
         return block
 
     @property
@@ -77,16 +82,19 @@ class Nesting:
 
 
 @lru_cache(maxsize=4096)
-def _look(line: bytes) -> tuple[int, bool, bool]:
-    """How deep its text begins (-1: it has none, or a comment alone), whether that closes what is open, and
-    whether deeper lines stand under it."""
+def _look(line: bytes) -> tuple[int, bool, bool, bool]:
+    """How deep its text begins (-1: it has none), whether that closes what is open, whether deeper lines
+    stand under it, and whether it is a comment alone."""
     body = line.strip()
-    if not body or body.startswith(_REMARKS):
-        return -1, False, False
+    if not body:
+        return -1, False, False, False
+    depth = len(line) - len(line.lstrip())
+    if body.startswith(_REMARKS):
+        return depth, False, False, True
     opens = _OPENS.search(body) is not None
     if not opens:
         opens = sum(map(body.count, (b"{", b"[", b"("))) > sum(map(body.count, _CLOSERS))
-    return len(line) - len(line.lstrip()), body.startswith(_CLOSERS), opens
+    return depth, body.startswith(_CLOSERS), opens, False
 
 
 def _around(above: Sequence[bytes]) -> Iterable[bytes]:

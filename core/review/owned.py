@@ -4,7 +4,7 @@ module that came or went stands. Nothing around them: that is `core.review.unexp
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from core.platform.model import Change, EnvValue, Module, Origin, Reading
@@ -23,6 +23,22 @@ def owned(change: Change, before: Reading, after: Reading, sides: Sides) -> tupl
     if was is not None and now is not None and _is_of_existence(change, was, now):
         return _switch(was, change.environment), _switch(now, change.environment)
     return _Owner(change, "old", sides).lines_of(was), _Owner(change, "new", sides).lines_of(now)
+
+
+def rows(path: str, text: bytes | None, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """The rows of a text's tables that are called as a module that came or went: (line, which Change)."""
+    if text is None or not path.lower().endswith((".md", ".markdown")):
+        return
+    named = {
+        change.module.encode("utf-8", "replace"): number
+        for number, change in enumerate(changes)
+        if not change.setting and not change.environment
+    }
+    for line, words in enumerate(text.split(b"\n") if named else ()):
+        name, bar, _rest = words.strip().removeprefix(b"|").partition(b"|")
+        number = named.get(name.strip().strip(b"`")) if bar else None
+        if number is not None:
+            yield line, number
 
 
 def _is_of_existence(change: Change, was: Module, now: Module) -> bool:
@@ -95,6 +111,7 @@ class _Owner:
             case str(file), int(line), str(text):
                 lines = text.rstrip("\n").count("\n") + 1
                 self.lines[file].update(range(line - 1, line - 1 + lines))
+                self._with_its_variable(file, line - 1)
         match value.linked_file, value.linked_line:
             case str(file), int(line):
                 self._definition(file, line - 1, value.source or "")
@@ -106,6 +123,17 @@ class _Owner:
         if side is not None:
             name = reference.rpartition(".")[2]
             self.lines[file].update(side.definition(line, name))
+            self._with_its_variable(file, line)
+
+    def _with_its_variable(self, file: str, line: int) -> None:
+        """A variable that is made for a module comes and goes with it."""
+        side = self._side(file)
+        if side is None or self.change.setting or self.change.environment:
+            return
+        block = side.block_at(line) or ""
+        other = self.sides(file, "new" if self.name == "old" else "old")
+        if block.startswith("variable ") and (other is None or block not in other.names):
+            self.lines[file].update(side.lines_of(block))
 
     def _environments(self, module: Module, names: Iterable[str]) -> None:
         """The keys of environments, which may hold nothing."""

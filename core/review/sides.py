@@ -49,6 +49,19 @@ class Side(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+    @property
+    def names(self) -> Sequence[str]:
+        """Of its top-level blocks and attributes: "variable max"."""
+        ...
+
+    def block_at(self, line: int) -> str | None:
+        """The name of the top-level block that the line lies in."""
+        ...
+
+    def lines_of(self, block: str) -> range:
+        """The lines of the first block of that name; none without one."""
+        ...
+
     def argument(self, line: int, name: str) -> range:
         """The lines of the argument `name` of the block that begins in `line`; none without one."""
         ...

@@ -14,7 +14,7 @@ from functools import cached_property
 from core.frozen import dataclass
 from core.platform.model import Change, Reading
 from core.review.linediff import Hunk, changed_ranges
-from core.review.owned import owned, same_lines
+from core.review.owned import owned, rows, same_lines
 from core.review.sides import Pair, Side, Sides, Tokens
 from core.review.structure import Containers, frames, fused
 
@@ -65,6 +65,9 @@ def account(
         if b"\0" in (old or b"") or b"\0" in (new or b""):
             left.append(Unexplained(path, (0,) if old is not None else (), (0,) if new is not None else ()))
             continue
+        for text, whose_here in ((old, olds[path]), (new, news[path])):
+            for line, number in rows(path, text, changes):
+                whose_here[line].append(number)
         hunks = changed_ranges(old or b"", new or b"")
         was = _Half(sides(path, "old"), olds[path], [_sides(h)[0] for h in hunks])
         now = _Half(sides(path, "new"), news[path], [_sides(h)[1] for h in hunks])
@@ -153,7 +156,7 @@ def _divide(old: _Half, new: _Half, hunks: Sequence[Hunk], changes: Sequence[Cha
         a, b = _sides(hunk)
         owner = [*old.owners(a), *new.owners(b)][:1]
         spans.append((a, b, owner))
-        _find_layout(old, old.written(a), new, new.written(b))
+        _find_layout(old, a, new, b)
         if owner:
             _fuse(old, old.said(a), new, new.said(b), owner)
     old.take_frames(changes)
@@ -175,8 +178,9 @@ def _sides(hunk: Hunk) -> tuple[range, range]:
     return range(hunk.start_a, hunk.end_a), range(hunk.start_b, hunk.end_b)
 
 
-def _find_layout(old: _Half, olds: list[int], new: _Half, news: list[int]) -> None:
+def _find_layout(old: _Half, a: range, new: _Half, b: range) -> None:
     """Lines that differ in layout alone."""
+    olds, news = ([n for n in lines if half.tokens.lines[n]] for half, lines in ((old, a), (new, b)))
     for i, j in same_lines(old.tokens, olds, new.tokens, news):
         if old.containers.path(i) == new.containers.path(j):
             old.layout[i] = j
@@ -186,9 +190,11 @@ def _find_layout(old: _Half, olds: list[int], new: _Half, news: list[int]) -> No
 def _align(old: _Half, new: _Half) -> None:
     """They are a Change's where the formatter asks for it: in its group of lines, and laid out as it does."""
     for i, j in old.layout.items():
-        owner = new.group_owner(j) or old.group_owner(i)
-        if owner is not None and j in new.tokens.tidy and i not in old.taken and j not in new.taken:
-            old.taken[i] = new.taken[j] = owner
+        told = old.taken.get(i) or new.taken.get(j)
+        owner = told or new.group_owner(j) or old.group_owner(i)
+        if owner is not None and j in new.tokens.tidy:
+            old.taken.setdefault(i, owner)
+            new.taken.setdefault(j, owner)
 
 
 def _fuse(old: _Half, olds: list[int], new: _Half, news: list[int], owner: list[int]) -> None:
