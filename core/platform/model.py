@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 
 from core.corrections import UnitKey
@@ -495,3 +495,7 @@ class Change:
     @property
     def key(self) -> tuple[str, str, str, str]:
         return (self.root, self.module, self.setting, self.environment)
+
+    def says_as(self, other: Change | None) -> bool:
+        """Whether both are the same, in whatever lines they stand."""
+        return other is not None and replace(self, files=()) == replace(other, files=())

@@ -138,7 +138,7 @@ class DraftEditor:
         with as_session_error():
             made = self._opened.view_of((*self._opened.effective, edit))
         before = {c.key: c for c in self._opened.view.changes}
-        return Trial(files, tuple(c for c in made.changes if before.get(c.key) != c))
+        return Trial(files, tuple(c for c in made.changes if not c.says_as(before.get(c.key))))
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> View:
         self._opened.finish()

@@ -100,7 +100,8 @@ class Guiding(QObject):
 
 def place_of_the_new(before: View | None, after: View) -> tuple[str, str, str, str]:
     """Where one looks at what an operation made: a module that wasn't there, an environment, else the first
-    thing that changed; root, module, environment and setting, "" for no one place."""
+    thing that changed, else the cluster of what is gone; root, module, environment and setting, "" for no one
+    place."""
     old = before.platforms if before is not None else ()
     known = {(p.root, m.name) for p in old for m in p.modules()}
     for platform in after.platforms:
@@ -118,6 +119,10 @@ def place_of_the_new(before: View | None, after: View) -> tuple[str, str, str, s
     done = {c.key: c for c in before.changes} if before is not None else {}
     there = {(p.root, m.name) for p in after.platforms for m in p.modules()}
     for change in after.changes:
-        if done.get(change.key) != change and (change.root, change.module) in there:
+        if not change.says_as(done.get(change.key)) and (change.root, change.module) in there:
             return change.root, change.module, change.environment, change.setting
+    for platform in old:
+        for module in platform.modules():
+            if (platform.root, module.name) not in there and (platform.root, module.cluster) in there:
+                return platform.root, module.cluster or "", "", ""
     return "", "", "", ""

@@ -245,3 +245,14 @@ def test_a_plain_folder_can_be_edited_but_not_sent(
 def test_a_bare_repository_reads_the_same(place: Place, session: Session) -> None:
     with Session.open(str(place.origin), data_dir=place.data) as bare:
         assert bare.view.platforms == session.view.platforms
+
+
+def test_what_is_tried_lists_only_what_it_does_itself(session: Session) -> None:
+    """A pool of the draft that only stands on other lines afterwards isn't the removal's."""
+    cluster = "gke_gc0_europe-west1"
+    session.draft.operation("add-node-pool", ".", {"cluster": cluster, "name": "gpu"})
+    removed = {"pool": f"{cluster}_node_pool_np2_gpu"}
+    tried = session.draft.trial("remove-node-pool", ".", removed)
+    assert [change.sentence for change in tried.changes] == [
+        "Removes the node pool np2-gpu in apps, ops and apps-prod"
+    ]

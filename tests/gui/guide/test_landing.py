@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.session import Session
 from gui.control.settings import Settings
 from gui.control.tasks import Tasks
+from gui.guide.driver import place_of_the_new
 from gui.guide.page import GuidePage
 from gui.start.app import make_window
 from gui.window.window import MainWindow
@@ -59,3 +60,11 @@ def test_one_lands_on_what_was_made(
     qtbot.waitUntil(lambda: here.here is not None and here.here.module.endswith(module), timeout=30_000)
     qtbot.waitUntil(lambda: not page.isVisible(), timeout=30_000)
     assert window.view is not None and len({c.module for c in window.view.changes}) == 1, "added once"
+
+
+def test_after_a_removal_one_lands_on_its_cluster(platform: Path, tmp_path: Path) -> None:
+    cluster = "gke_gc0_europe-west1"
+    with Session.open(str(platform), data_dir=str(tmp_path / "data")) as session:
+        before = session.draft.operation("add-node-pool", ".", {"cluster": cluster, "name": "gpu"})
+        after = session.draft.operation("remove-node-pool", ".", {"pool": f"{cluster}_node_pool_np2_gpu"})
+    assert place_of_the_new(before, after) == (".", cluster, "", "")
