@@ -144,7 +144,8 @@ class FoundDelegate(QStyledItemDelegate):
         painter.setFont(theme.ui_font(11))
         painter.setPen(colors.color("danger" if row.token == "danger" else "muted"))
         if isinstance(row.what, Wish):
-            painter.drawText(room, Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, row.subtitle)
+            wrapped = Qt.AlignmentFlag.AlignBottom.value | Qt.TextFlag.TextWordWrap.value
+            painter.drawText(room, wrapped, row.subtitle)
         else:
             words = painter.fontMetrics().elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignBottom, words)

@@ -51,7 +51,7 @@ POOL = 'module.shop.module.eks.eks_managed_node_groups["web"]'
     [
         ("= 3", "= 5", [(POOL, "max_size")]),
         ('["m5.large"]', '["m5.xlarge"]', [(POOL, "instance_types")]),
-        ("= 20", "= 30", [(POOL, "block_device_mappings")]),
+        ("= 20", "= 30", [(POOL, "block_device_mappings[0].ebs.volume_size")]),
         ('"logs"', '"more"', [("shop", "bucket")]),
         ("= 3\n", "= 5\n  # more\n", [(POOL, "max_size")]),
     ],

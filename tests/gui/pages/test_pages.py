@@ -479,7 +479,7 @@ def test_merging_what_destroys_nothing_is_one_more_click(screen: ReviewScreen, q
     assert screen.merge.property("kind") == "primary" and screen.approve.property("kind") == "plain"
     qtbot.mouseClick(screen.merge, LEFT)
     question = screen.question
-    assert question.confirm.isHidden() and question.cancel.hasFocus(), "Enter alone merges nothing"
+    assert question.confirm.isHidden() and question.go.hasFocus(), "approved, and nothing is destroyed"
     n = len(mild)
     assert question.sentences == (f"{n} changes: in place.",)
     with qtbot.assertNotEmitted(screen.merge_requested):

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from core.changes.changes import changes
-from core.dialects.errors import Refused
 from core.platform.field import Level
 from tests.core.dialects.plain.operations.support import done
 from tests.core.dialects.plain.reading.support import entity, platform, reading, value
@@ -67,14 +66,15 @@ def test_zones_of_a_new_pool() -> None:
     assert made["prod.tfvars"].count('node_locations = "b-1,b-2"') == 1
 
 
-def test_what_stands_in_another_input_says_so() -> None:
-    with pytest.raises(Refused, match="node_pools_taints"):
-        edited(files("b-1"), f"{WEB}/prod/node_pools_taints", [])
+def test_what_stands_in_another_input_is_written_there() -> None:
+    made = after(files("b-1"), edited(files("b-1"), f"{WEB}/prod/node_pools_taints", []))
+    own = '[{ key = "a", value = "b", effect = "NO_SCHEDULE" }]'
+    assert made == {**files("b-1"), "main.tf": MAIN.replace(own, "[]")}
 
 
 def test_taints_beside_a_pool_are_called_and_judged_as_taints() -> None:
     other = {**files("b-1"), "main.tf": MAIN.replace('key = "a"', 'key = "c"')}
-    found = {c.module: c for c in changes(reading(files("b-1")), reading(other))}
-    assert found["module.gke"].sentence.startswith("Taints: web in prod")
-    levels = {found[name].impact.level for name in ("module.gke", WEB)}
-    assert levels == {Level.IN_PLACE}
+    (found,) = changes(reading(files("b-1")), reading(other))
+    assert found.module == WEB
+    assert found.sentence.startswith("Taints in prod: added c=b:NO_SCHEDULE")
+    assert found.impact.level is Level.IN_PLACE
