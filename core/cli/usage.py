@@ -4,10 +4,9 @@ starts with it."""
 from __future__ import annotations
 
 import argparse
-from functools import cache
 from typing import NoReturn
 
-from core.text import _, ngettext, sentences, with_stop
+from core.text import N_, _, ngettext, sentences, with_stop
 
 COMMANDS = (
     *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
@@ -29,34 +28,26 @@ class Parser(argparse.ArgumentParser):
         raise Usage(sentences([with_stop(wrong), how]))
 
 
-@cache
-def _words() -> dict[str, str]:
-    """What argparse says by itself, which has no catalog of its own."""
-    return {
-        "usage: ": _("usage: "),
-        "positional arguments": _("positional arguments"),
-        "options": _("options"),
-        "show this help message and exit": _("show this help message and exit"),
-        "argument %(argument_name)s: %(message)s": _("argument %(argument_name)s: %(message)s"),
-        "the following arguments are required: %s": _("the following arguments are required: %s"),
-        "one of the arguments %s is required": _("one of the arguments %s is required"),
-        "unrecognized arguments: %s": _("unrecognized arguments: %s"),
-        "ambiguous option: %(option)s could match %(matches)s": _(
-            "ambiguous option: %(option)s could match %(matches)s"
-        ),
-        "invalid choice: %(value)r (choose from %(choices)s)": _(
-            "invalid choice: %(value)r (choose from %(choices)s)"
-        ),
-        "unknown parser %(parser_name)r (choices: %(choices)s)": _(
-            "unknown parser %(parser_name)r (choices: %(choices)s)"
-        ),
-        "invalid %(type)s value: %(value)r": _("invalid %(type)s value: %(value)r"),
-        "expected one argument": _("expected one argument"),
-        "expected at most one argument": _("expected at most one argument"),
-        "expected at least one argument": _("expected at least one argument"),
-        "not allowed with argument %s": _("not allowed with argument %s"),
-        "ignored explicit argument %r": _("ignored explicit argument %r"),
-    }
+SAID_BY_ARGPARSE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"),
+    N_("unrecognized arguments: %s"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+)
+"""It has no catalog of its own, so these are in ours."""
 
 
 def _arguments(one: str, many: str, n: int) -> str:
@@ -66,5 +57,5 @@ def _arguments(one: str, many: str, n: int) -> str:
 
 
 # argparse looks for its texts under these names of its own module.
-setattr(argparse, "_", lambda message: _words().get(message, message))  # noqa: B010
+setattr(argparse, "_", _)  # noqa: B010
 setattr(argparse, "ngettext", _arguments)  # noqa: B010
