@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from core import hcl
 from core.dialects.errors import Refused
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.files import Placed
 from core.text import _
 
 Operations = dict[str, list[hcl.Operation]]
 """By file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value stands or would stand."""
+
+    file: str
+    steps: hcl.Path
+    json: bool = False
 
 
 def changed_files(snapshot: Snapshot, operations: Operations) -> dict[str, bytes | None]:

@@ -29,13 +29,12 @@ from core.dialects.common.values import (
 )
 from core.dialects.common.variables import field_type
 from core.dialects.errors import Refused
-from core.dialects.kubestack.changed_files import Operations, changed_files, without_argument
+from core.dialects.kubestack.changed_files import Operations, Spot, changed_files, without_argument
 from core.dialects.kubestack.configuration import CURRENT
 from core.dialects.kubestack.emptied import is_last, was_empty
 from core.dialects.kubestack.read import State
 from core.dialects.kubestack.settings import is_merged_by_key
 from core.dialects.kubestack.type_defaults import type_of_path
-from core.frozen import dataclass
 from core.platform.edit import Edit
 from core.platform.field import Field
 from core.platform.model import Kind, Module, Setting
@@ -71,15 +70,6 @@ def _module(root: RootState, edit: Edit) -> tuple[Built, Module]:
     if module.readonly is not None or built is None:
         raise Refused(module.readonly or _("This module can't be edited."))
     return built, module
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a value stands or would stand."""
-
-    file: str
-    steps: hcl.Path
-    json: bool = False
 
 
 class _Writer:
@@ -177,12 +167,15 @@ class _Writer:
         """What Terraform takes for the setting, or for the one entry of it; None: anything, or text that
         stands for lists and numbers."""
         path, key = plain_path(self.edit.setting), key_of(self.edit.setting)
-        form = self.shape.facts.formats.get(path, "") if self.shape.facts is not None else ""
+        form = self._format(path)
         if form.startswith("comma") or form.endswith("-as-string"):
             return None
         found = self.built.types.get(path) or type_of_path(self.shape.declared, path, self.shape.groups)
         found = found or type_of_format(form)
         return found if key is None else part_type(found, key)
+
+    def _format(self, path: str) -> str:
+        return self.shape.facts.formats.get(path, "") if self.shape.facts is not None else ""
 
     def _entry_field(self, field: Field, key: str) -> Field:
         declared = self._declared()
@@ -318,10 +311,9 @@ class _Writer:
     def _at_source(self, found: Written | Absent, field: Field, path: str) -> Operations:
         if isinstance(found, Written) and found.link is None and found.kind is not Kind.LITERAL:
             self._may_replace(found, field)
-        if not isinstance(found, Written) or found.link is None or found.link.place is None:
-            cluster = self._cluster_of(found) if isinstance(found, Written) else None
-            if cluster is not None:
-                return self._at_cluster(cluster[1], cluster[2])
+        cluster = self._cluster_of(found)
+        if cluster is not None:
+            return self._at_cluster(cluster[1], cluster[2])
         if not isinstance(found, Written) or found.link is None:
             raise Refused(_("{label} is not defined elsewhere: set it here.").format(label=field.label))
         link = found.link
@@ -339,10 +331,11 @@ class _Writer:
             value = to_write(wanted, path, field, self.shape, target, None, ())
         return {link.place.file: [hcl.SetValue(link.place.steps, value)]}
 
-    def _cluster_of(self, found: Written) -> re.Match[str] | None:
+    def _cluster_of(self, found: Written | Absent) -> re.Match[str] | None:
         """The cluster's setting that a value is taken from, where it is."""
-        link = found.link
-        return CURRENT.match(found.text) if link is not None and link.place is None else None
+        if not isinstance(found, Written) or found.link is None or found.link.place is not None:
+            return None
+        return CURRENT.match(found.text)
 
     def _at_cluster(self, name: str, setting: str) -> Operations:
         """The value is that of a cluster's setting: it is changed there."""
@@ -449,7 +442,7 @@ class _Writer:
             if self.edit.expression is not None
             else plain(asked(self.edit.value, self._entry_field(field, key), self._declared()))
         )
-        form = self.shape.facts.formats.get(path, "") if self.shape.facts is not None else ""
+        form = self._format(path)
         start = old or model
         if form == "comma-kv" or (start is not None and isinstance(start.value, str)):
             if self.edit.expression is not None:
