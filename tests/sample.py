@@ -704,6 +704,11 @@ SENT = ProposalResult(
         NextStep("apps", "apps changes only after a tag apps-deploy-*."),
         NextStep("apps-prod", "Repoform doesn't know how apps-prod is deployed."),
     ),
+    once_merged=(
+        NextStep("ops", "ops changes with the pipeline that runs now."),
+        NextStep("apps", "apps changes only after a tag apps-deploy-*."),
+        NextStep("apps-prod", "Repoform doesn't know how apps-prod is deployed."),
+    ),
     number=214,
     sentence="Proposal #214 waits for review. No cluster has changed yet.",
     request="214",
@@ -788,15 +793,19 @@ STANDING = Standing(
     "9a" * 20,
     "review",
     "main asks for 2 approvals; it has 1.",
-    (
+    news="Proposal #214 waits for review. No cluster has changed yet.",
+    checks=(
         CheckRow("policy", "bad", "https://github.com/acme/infrastructure/runs/3"),
         CheckRow("terraform fmt", "running"),
         CheckRow("plan (ops)", "good", "https://github.com/acme/infrastructure/runs/1"),
     ),
-    "1 of 3 checks passed, 1 failed, 1 is running.",
-    (Verdict("ali", "approved", "ali approved."), Verdict("eva", "asked", "eva was asked to review.")),
-    (PLAN,),
-    (("ali", "Why 8?", f"{FILE}:27"),),
+    checks_sentence="1 of 3 checks passed, 1 failed, 1 is running.",
+    verdicts=(
+        Verdict("ali", "approved", "ali approved."),
+        Verdict("eva", "asked", "eva was asked to review."),
+    ),
+    plans=(PLAN,),
+    comments=(("ali", "Why 8?", f"{FILE}:27"),),
 )
 PLAN_NOTE = (
     "The pipeline's plan is made against ops. It doesn't show what happens in apps, apps-prod. "
@@ -829,6 +838,7 @@ def review() -> ReviewView:
         description=TEXT.description,
         row=THEIRS,
         next_steps=SENT.next_steps,
+        once_merged=SENT.once_merged,
         comments=(("ali", "Why 8?", f"{FILE}:27"),),
         standing=STANDING,
         plan_note=PLAN_NOTE,

@@ -10,7 +10,7 @@ from core.draft.draft import digest_of
 from core.platform.edit import Edit
 from core.publish import Job
 from core.session.comparing import review
-from core.session.next_steps import after_merge
+from core.session.next_steps import after_merge, ending_of
 from core.session.open_draft import OpenDraft
 from core.session.proposal_rows import result_of
 from core.session.sender import Sender
@@ -25,8 +25,9 @@ def after_sending(
     """`sent`: the Edits of the draft that it was made of; the others stay. `further`: edits go to this
     proposal, which is there already. Raises GitError."""
     shown = opened.view if len(sent) == len(opened.effective) else opened.view_of(sent)
-    later = after_merge(opened.dialect, shown.platforms, shown.changes)
-    steps, note = later.steps, later.plan_note
+    ending = ending_of(job.state)
+    later = after_merge(opened.dialect, shown.platforms, shown.changes, ending)
+    steps, merged, note = later.steps, later.once_merged, later.plan_note
     mine = further or (bool(sent) and job.edits == digest_of(sent))
     if job.done and mine:
         opened.release()
@@ -34,14 +35,16 @@ def after_sending(
         if further:
             # What a merge brings is the whole proposal, not its last commit alone.
             whole = review(sender.repository, opened.dialect, job.base_commit, job.commit, since_fork=True)
-            steps, note = whole.next_steps, whole.plan_note
+            steps = whole.once_merged if ending == "merged" else whole.next_steps
+            merged, note = whole.once_merged, whole.plan_note
             opened.move_to(source_of(sender, job))
             opened.show()  # the commit that the branch has moved by is the user's own: no news
     elif mine and sender.store.load(job.id) is not None:
         _hold(opened, job)
     manners = sender.connection().manners
     note = note if manners.pipeline else ""
-    result = replace(result_of(job, steps, manners), plan_note=note, forge=manners.name)
+    result = result_of(job, steps, manners)
+    result = replace(result, once_merged=merged, plan_note=note, forge=manners.name)
     if not job.done or not mine:
         return result
     left = len(opened.view.changes)

@@ -140,6 +140,7 @@ def compare(
         perhaps=_perhaps(files, old, new),
         description=description,
         next_steps=later.steps,
+        once_merged=later.once_merged,
         plan_note=later.plan_note,
         foresight=foresight(old, new),
         lines=told.lines,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.dialects.interface import AfterMerge as Told
 from core.dialects.interface import Dialect, Ending, Reached
 from core.frozen import dataclass
 from core.platform.model import Change, Platform
@@ -15,17 +16,28 @@ class AfterMerge:
     """For the window."""
 
     steps: tuple[NextStep, ...]
+    once_merged: tuple[NextStep, ...]
+    """The steps, seen from when it is merged."""
     plan_note: str
     """What the pipeline's plan on the proposal shows of them, "" where nothing is known."""
+
+
+def ending_of(state: str) -> Ending:
+    """Of a request, or of what was sent, in any of its states."""
+    return "merged" if state == "merged" else "closed" if state == "closed" else "open"
 
 
 def after_merge(
     dialect: Dialect, platforms: Iterable[Platform], changes: Iterable[Change], ending: Ending = "open"
 ) -> AfterMerge:
     """Seen from how the proposal ended."""
-    told = dialect.after_merge(tuple(reached(platforms, list(changes))), ending)
-    steps = (NextStep(step.environment, step.sentence, step.beside) for step in told.steps)
-    return AfterMerge(tuple(steps), told.plan_note)
+    places = tuple(reached(platforms, list(changes)))
+    told, merged = (dialect.after_merge(places, seen) for seen in (ending, "merged"))
+    return AfterMerge(_steps(told), _steps(merged), told.plan_note)
+
+
+def _steps(told: Told) -> tuple[NextStep, ...]:
+    return tuple(NextStep(step.environment, step.sentence, step.beside) for step in told.steps)
 
 
 def reached(platforms: Iterable[Platform], changes: list[Change]) -> Iterator[Reached]:

@@ -38,18 +38,24 @@ def steps_of(job: Job) -> tuple[StepView, ...]:
     return tuple(StepView(s.name, s.label, s.state, s.sentence) for s in job.steps)
 
 
-def result_of(job: Job, next_steps: tuple[NextStep, ...], manners: Manners) -> ProposalResult:
-    name = manners.numbered(job.number, job.title)
+def news_of(state: str, name: str) -> str:
+    """A ProposalRow's state in a sentence for whoever sent it; `name`: as the forge numbers it."""
     sentences = {
         "open": _("Proposal {name} waits for review. No cluster has changed yet."),
         "draft": _("Proposal {name} is there, not ready for review yet. No cluster has changed yet."),
+        "approved": _("Proposal {name} is approved. No cluster has changed yet."),
+        "changes asked for": _("Changes to proposal {name} were asked for. No cluster has changed yet."),
         "merged": _("Proposal {name} is merged."),
         "closed": _("Proposal {name} was closed without being merged."),
-        "pushed": _(
-            "The branch {branch} is there. Open the {request} on its page; no cluster has changed yet."
-        ),
     }
-    sentence = sentences.get(job.state, "").format(name=name, branch=job.branch, request=manners.request())
+    return sentences.get(state, "").format(name=name)
+
+
+def result_of(job: Job, next_steps: tuple[NextStep, ...], manners: Manners) -> ProposalResult:
+    sentence = news_of(job.state, manners.numbered(job.number, job.title))
+    if job.state == "pushed":
+        words = _("The branch {branch} is there. Open the {request} on its page; no cluster has changed yet.")
+        sentence = words.format(branch=job.branch, request=manners.request())
     return ProposalResult(
         job=job.id,
         url=job.request_url or "",
@@ -103,7 +109,7 @@ def _row_sentence(request: Request) -> str:
     approvals = [r.author for r in request.reviews if r.state == "approved"]
     if approvals:
         parts.append(_("Approved by {names}.").format(names=listed(dict.fromkeys(approvals))))
-    elif request.state == "open":
+    elif request.state == "open" and not request.changes_asked:
         parts.append(_("Waits for review."))
     if request.blocked:
         parts.append(request.blocked)

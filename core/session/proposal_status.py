@@ -8,7 +8,7 @@ from collections.abc import Callable
 from core.forge.interface import Remark, Request
 from core.publish import refresh
 from core.session.errors import SessionError
-from core.session.proposal_rows import checks_sentence, plain
+from core.session.proposal_rows import checks_sentence, news_of, plain
 from core.session.sender import Sender
 from core.session.sent_proposals import row_of
 from core.text import _
@@ -45,12 +45,14 @@ def standing_of(sender: Sender, request: Request) -> Standing:
         CheckRow(plain(c.name), c.state, c.url) for c in sorted(request.checks, key=lambda c: order[c.state])
     )
     written = _commit_time(sender, request.commit)
+    row, manners = row_of(sender, request), sender.connection().manners
     plans = [plan_of(remark, written) for remark in request.remarks if remark.plan]
     return Standing(
-        row=row_of(sender, request),
+        row=row,
         commit=request.commit,
         merge=merge,
         sentence=sentence,
+        news=news_of(row.state, manners.numbered(request.number, row.title)),
         checks=checks,
         checks_sentence=checks_sentence(request),
         verdicts=verdicts_of(request),

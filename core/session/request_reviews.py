@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
-from core.dialects.interface import Dialect, Ending
+from core.dialects.interface import Dialect
 from core.draft.replay import value_at
 from core.forge.connect import Connection
 from core.forge.interface import Request
@@ -20,6 +20,7 @@ from core.platform.model import Reading
 from core.private_file import write_private
 from core.session.comparing import compare
 from core.session.errors import SessionError
+from core.session.next_steps import ending_of
 from core.session.proposal_rows import plain
 from core.session.proposal_status import comments_of, standing_of
 from core.session.request_base import start_of
@@ -75,9 +76,6 @@ def compared(sender: Sender, dialect: Dialect, request: Request) -> ReviewView:
     """What a request changes; its commits are here."""
     repository = sender.repository
     start = start_of(sender, repository.base_commit(sender.remote, request.base), request)
-    ending: Ending = (
-        "merged" if request.state == "merged" else "closed" if request.state == "closed" else "open"
-    )
     return compare(
         repository.snapshot(start),
         repository.snapshot(request.commit),
@@ -87,7 +85,7 @@ def compared(sender: Sender, dialect: Dialect, request: Request) -> ReviewView:
         base=request.base,
         head=plain(request.branch),
         description=plain(request.description),
-        ending=ending,
+        ending=ending_of(request.state),
     )
 
 

@@ -119,6 +119,9 @@ class ProposalResult:
     nothing is to be resumed; session.refresh puts the draft on top)."""
     steps: tuple[StepView, ...]
     next_steps: tuple[NextStep, ...] = ()
+    """Seen from its state."""
+    once_merged: tuple[NextStep, ...] = ()
+    """The same, seen from when it is merged."""
     compare_url: str | None = None
     number: int | None = None
     commit: str | None = None

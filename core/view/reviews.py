@@ -59,6 +59,8 @@ class Standing:
     """"yes", "conflict", "review", "checks", "rule", "behind", "draft", "contained", "unknown" or "ended"."""
     sentence: str
     """The same for people: "It can be merged.", "It conflicts with main.", …"""
+    news: str = ""
+    """Its state for whoever sent it: "Proposal #214 is approved. No cluster has changed yet."."""
     checks: tuple[CheckRow, ...] = ()
     """Failed ones first, then running ones."""
     checks_sentence: str = ""
@@ -162,6 +164,9 @@ class ReviewView:
     forge: ForgeInfo = ForgeInfo()
     """Of a request."""
     next_steps: tuple[NextStep, ...] = ()
+    """Seen from the request's state."""
+    once_merged: tuple[NextStep, ...] = ()
+    """The same, seen from when it is merged."""
     comments: tuple[tuple[str, str, str], ...] = ()
     """(author, text, where) in order."""
     standing: Standing | None = None

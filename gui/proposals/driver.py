@@ -244,7 +244,7 @@ class Proposals(QObject):
         assert self.review_watch is not None
         self.review_watch.stop()
         self._id = standing.row.id
-        self.shown = replace(shown, row=standing.row, standing=standing)
+        self.shown = _ended(shown, standing.row, standing)
         screen.set_ended(standing)
         self.load()
         view = self._controller.view
@@ -311,7 +311,7 @@ class Proposals(QObject):
             if not isinstance(merged, Failure):
                 return merged
             # Merged it is, whatever ails reading it.
-            return replace(shown, row=row) if shown is not None else None
+            return _ended(shown, row) if shown is not None else None
 
         def done(review: ReviewView | None) -> None:
             self._arrived.add(commit or "")  # shown below
@@ -333,7 +333,7 @@ class Proposals(QObject):
             ended = attempt(lambda: session.reviews.read(row.id))
             if not isinstance(ended, Failure):
                 return ended
-            return replace(shown, row=row) if shown is not None else None
+            return _ended(shown, row) if shown is not None else None
 
         def done(review: ReviewView | None) -> None:
             if review is not None:
@@ -381,6 +381,13 @@ class Proposals(QObject):
             self._screen.show_result(failure.sentence, failed=True)
             if failure.kind == "moved":
                 self._screen.newer.show()
+
+
+def _ended(shown: ReviewView, row: ProposalRow, standing: Standing | None = None) -> ReviewView:
+    """What was read, now that it has ended as the row says: it waits for nobody, and what comes next is
+    something else."""
+    steps = shown.once_merged if row.state == "merged" else ()
+    return replace(shown, row=row, standing=standing, next_steps=steps)
 
 
 class _Rows(NamedTuple):

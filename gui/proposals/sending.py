@@ -196,6 +196,7 @@ class Sending(QObject):
     def _view_shown(self, shown: Shown) -> None:
         """With new commits, what was sent may be among them."""
         moved, self._on = shown.view.place.commit != self._on, shown.view.place.commit
+        self._page.sending.set_left(len(shown.view.changes))
         if moved and self._request:
             self.watch.start(0)
 
@@ -226,7 +227,7 @@ class Sending(QObject):
         self._request = result.request if result.state in ("open", "draft") else ""
         self._head, self._state = result.commit or "", result.state
         self._page.show_result(result)
-        if self._controller.demo is not None and result.state not in ("stopped", "moved"):
+        if self._controller.demo is not None:
             self._page.sending.offer_reviewer()
         if result.state not in ("stopped", "moved"):
             words = _("Your changes are on the branch {branch}.").format(branch=result.branch)

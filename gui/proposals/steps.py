@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext, quoted
-from core.view import Change, ProposalResult, ProposalRow, Standing, StepView
+from core.text import _, ngettext
+from core.view import Change, NextStep, ProposalResult, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
@@ -78,16 +78,21 @@ class StepList(QWidget):
         return self._steps
 
 
-def _reviewed(row: ProposalRow, result: ProposalResult) -> tuple[str, str]:
-    """What was sent, with what its reviewers say of it now; and in which tone."""
-    words = {
-        "approved": _("Proposal {name} is approved. No cluster has changed yet."),
-        "changes asked for": _("Changes to proposal {name} were asked for. No cluster has changed yet."),
-    }.get(row.state)
-    if words is None:
-        return result.sentence, "safe"
-    name = row.number or quoted(row.title)
-    return words.format(name=name), "safe" if row.state == "approved" else "changed"
+ENDED = ("merged", "closed")
+TONES = {"draft": "neutral", "changes asked for": "changed", "closed": "neutral", "pushed": "changed"}
+"""Of a state; every other one is "safe"."""
+
+
+def title_of(state: str) -> str:
+    """The page's title: what has become of what was sent."""
+    return {
+        "draft": _("Sent, not ready for review yet"),
+        "approved": _("Approved"),
+        "changes asked for": _("Changes asked for"),
+        "merged": _("Merged"),
+        "closed": _("Closed"),
+        "pushed": _("One step is left for you"),
+    }.get(state, _("Sent for review"))
 
 
 class SentCard(Card):
@@ -167,6 +172,9 @@ class SendingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._result: ProposalResult | None = None
+        self._state = ""
+        """Of what was sent, as it is now; "" while it isn't there."""
+        self._left = 0
         self._request = ""
         """As what was sent is called now: what has ended may have another id."""
         outer = QVBoxLayout(self)
@@ -270,12 +278,34 @@ class SendingPage(QWidget):
             button.setVisible(button in shown)
 
     def offer_reviewer(self) -> None:
-        """In the demo, what was sent can be seen from the other side as well."""
-        self.reviewer.show()
-        self._lead()
+        """In the demo, what was sent can be judged from the other side as well, until it has ended."""
+        if self._result is not None and self._result.request and self._state not in ENDED:
+            self.reviewer.show()
+            self._lead(arriving=True)
 
-    def _lead(self) -> None:
-        """The next sensible step stands out: what is left, then the request's page, then who reviews it."""
+    def set_left(self, changes: int) -> None:
+        """So many changes are in the draft now: what was sent can be gone on with when there are none."""
+        known, self._left = self._left, changes
+        if self._state and known != changes:
+            self._offer()
+            self._lead()
+
+    def _offer(self) -> None:
+        """What can be done with what was sent, and with what is left."""
+        words = ngettext("Propose the other change…", "Propose the other {n} changes…", self._left)
+        self.rest.setText(words.format(n=self._left))
+        self.rest.setVisible(bool(self._left))
+        going_on = bool(self._request) and self._state not in ENDED
+        self.further.setVisible(going_on and not self._left)
+        self.reviewer.setVisible(not self.reviewer.isHidden() and going_on)
+
+    def _set_next(self, steps: Sequence[NextStep]) -> None:
+        self.next.set_next(steps)
+        self._next_card.setVisible(bool(steps))
+
+    def _lead(self, *, arriving: bool = False) -> None:
+        """The next sensible step stands out: what is left, then the request's page, then who reviews it. The
+        keyboard goes to it; from elsewhere only when one has just arrived here."""
         steps = (self.rest, self.open, self.reviewer, self.list)
         first = next(
             (b for b in steps if not b.isHidden() and (b is not self.open or self._leads_out())), None
@@ -283,7 +313,8 @@ class SendingPage(QWidget):
         for button in steps:
             button.set_kind("primary" if button is first else "plain")
         here = QApplication.focusWidget()
-        mine = here is None or not self.isAncestorOf(here) or here.objectName() == "card" or here in steps
+        elsewhere = here is not None and (not self.isAncestorOf(here) or here.objectName() == "card")
+        mine = here is None or here in steps or (arriving and elsewhere)
         if first is not None and self.isVisible() and mine:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -292,6 +323,7 @@ class SendingPage(QWidget):
 
     def show_steps(self, steps: Sequence[StepView]) -> None:
         """While it runs."""
+        self._state = ""
         self.title.setText(_("Sending for review"))
         self.notice.set_notice(_("Your checkout, its index and HEAD stay as they are."), "neutral")
         self.notice.show()
@@ -302,21 +334,19 @@ class SendingPage(QWidget):
         self._buttons(self.cancel)
 
     def show_standing(self, standing: Standing) -> None:
-        """How what was sent is doing; once it has ended, there is nothing to go on with."""
+        """How what was sent is doing; once it has ended, there is nothing to review or to go on with."""
         result = self._result
         if result is None or not result.request:
             return
-        self._request = standing.row.id
+        self._request, self._state = standing.row.id, standing.row.state
         self.standing.set_standing(standing, result.plan_note)
         self._standing_card.show()
+        self.title.setText(title_of(self._state))
+        self.notice.set_notice(standing.news, TONES.get(self._state, "safe"))
         if standing.ended:
-            merged = standing.row.state == "merged"
-            self.title.setText(_("Merged") if merged else _("Closed"))
-            self.notice.set_notice(standing.sentence, "safe" if merged else "neutral")
-            self.further.hide()
+            self._set_next(result.once_merged if self._state == "merged" else ())
+            self._offer()
             self._lead()
-            return
-        self.notice.set_notice(*_reviewed(standing.row, result))
 
     def show_trouble(self, sentence: str, seen: float) -> None:
         """It couldn't be asked how it is doing."""
@@ -337,8 +367,9 @@ class SendingPage(QWidget):
         self._link.setVisible(bool(link))
         self.copy.setVisible(bool(link))
         self.open.setVisible(link.startswith(("http://", "https://")))
-        self.next.set_next(result.next_steps)
-        self._next_card.setVisible(bool(result.next_steps) and not stopped and not moved)
+        self._state = "" if stopped or moved else result.state
+        self._left = result.left
+        self._set_next(() if stopped or moved else result.next_steps)
         if stopped:
             self.title.setText(_("It stopped on the way"))
             self.notice.set_notice(result.problem or result.sentence, "danger")
@@ -351,22 +382,12 @@ class SendingPage(QWidget):
             self._buttons(self.close_button, self.patch, self.refresh)
             self.refresh.setFocus()
             return
-        further = (self.further,) if result.state in ("open", "draft") else ()
-        rest = (self.rest,) if result.left else ()
-        self.rest.setText(
-            ngettext("Propose the other change…", "Propose the other {n} changes…", result.left).format(
-                n=result.left
-            )
-        )
-        self._buttons(*rest, self.list, *further, self.close_button)
+        self._buttons(self.list, self.close_button)
+        self._offer()
+        self.title.setText(title_of(result.state))
+        self.notice.set_notice(result.sentence, TONES.get(result.state, "safe"))
         if result.state == "pushed":
-            self.title.setText(_("One step is left for you"))
-            words = result.sentence or _("The branch is there. Open the page and press the button on it.")
-            self.notice.set_notice(words, "changed")
             self.open.setText(_("Open the page"))
-            self._lead()
-            return
-        self.title.setText(_("Sent for review"))
-        self.notice.set_notice(result.sentence, "safe")
-        self.open.setText(_("Open on {forge}").format(forge=result.forge) if result.forge else _("Open"))
-        self._lead()
+        else:
+            self.open.setText(_("Open on {forge}").format(forge=result.forge) if result.forge else _("Open"))
+        self._lead(arriving=True)

@@ -41,6 +41,8 @@ ALL = "\x00all"
 SHOWN = 60
 """Cards of a kind that are made at once; more on request."""
 ENDED = ("merged", "closed")
+UNMERGEABLE = ("conflict", "draft")
+"""Standings of which every forge refuses the merge."""
 
 
 class ReviewScreen(QFrame):
@@ -91,7 +93,7 @@ class ReviewScreen(QFrame):
         self.boxes: dict[tuple[str, str, str, str], CommentBox] = {}
         self._talk: QVBoxLayout | None = None
         self._sent: Change | None = None
-        self._can_comment = False
+        self._can_comment = self._can_merge = False
         self._unfolded = False
 
     def _head(self) -> QWidget:
@@ -231,7 +233,8 @@ class ReviewScreen(QFrame):
         self.own.setVisible(own)
         for button in (self.approve, self.refuse):
             button.setVisible(can_judge and not own)
-        self.merge.setVisible(can_judge and forge.may_merge)
+        self._can_merge = can_judge and forge.may_merge
+        self._offer_merge(review.standing)
         self.end.setVisible(can_judge)
         self.take_back.setVisible(row is not None and row.can_take_back)
         self.further.setVisible(row is not None and row.can_edit)
@@ -265,11 +268,17 @@ class ReviewScreen(QFrame):
         self.standing.set_standing(standing, review.plan_note)
         self.standing.set_trouble("")
         self.state.set_badge(*state_badge(standing.row.state))
+        self._offer_merge(standing)
         self._mark_next(standing.row.state)
         self.newer.setVisible(standing.commit != review.head_commit and not standing.ended)
         if standing.comments != review.comments:
             self._review = replace(review, comments=standing.comments)
             self._list_talk(self._review)
+
+    def _offer_merge(self, standing: Standing | None) -> None:
+        """Where it is sure to be refused, the line about how it is doing says why."""
+        stopped = standing is not None and standing.merge in UNMERGEABLE
+        self.merge.setVisible(self._can_merge and not stopped)
 
     def set_ended(self, standing: Standing) -> None:
         """It was merged or closed while it was read: nothing is left to judge or to merge."""
@@ -277,7 +286,9 @@ class ReviewScreen(QFrame):
             widget.hide()
         self.take_back.setVisible(standing.row.can_take_back)
         if self._review is not None:
-            self._review = replace(self._review, row=standing.row)
+            steps = self._review.once_merged if standing.row.state == "merged" else ()
+            self._review = replace(self._review, row=standing.row, next_steps=steps)
+            self._list_talk(self._review)
         if self.inbox.isVisibleTo(self):  # it takes no word about what has ended
             self._can_comment = False
             for card in self.cards:

@@ -82,6 +82,12 @@ def test_a_maximum_and_a_zone_to_the_branch(
     assert review.back.hasFocus()
     qtbot.waitUntil(theirs.controller.tasks.idle)
     theirs.close()
+    made.activateWindow()
+    made.pages.sending.watch.tick()
+    qtbot.waitUntil(lambda: sending.title.text() == "Merged")
+    assert not sending.reviewer.isVisible() and not sending.further.isVisible()
+    assert "ops: applied by the pipeline, now that this is merged." in sending.next.sentences()
+    qtbot.waitUntil(made.controller.tasks.idle)
     made.controller.close()
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 6" in merged and "europe-west1-d" in merged

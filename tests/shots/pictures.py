@@ -644,6 +644,15 @@ def sent_and_watched(stage: Stage) -> Any:
     return window
 
 
+def sent_and_merged(stage: Stage) -> Any:
+    window = sent(stage)
+    row = replace(sample.ROWS[0], state="merged")
+    over = replace(sample.STANDING, row=row, merge="ended", sentence="It is merged.", plans=())
+    news = "Proposal #214 is merged."
+    window.page("propose").sending.show_standing(replace(over, news=news))
+    return window
+
+
 def sent_with_warning(stage: Stage) -> Any:
     window = propose(stage)
     warning = "ali can't be asked for a review: not a member of acme."
@@ -870,6 +879,7 @@ PICTURES: tuple[Picture, ...] = (
     leaving,
     sent,
     sent_and_watched,
+    sent_and_merged,
     sent_with_warning,
     sent_without_token,
     proposals,
