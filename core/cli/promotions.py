@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.cli import json_output
 from core.cli.options import as_json, reads, teaching
 from core.platform.address import halves, written
-from core.platform.ladder import badge_of
+from core.platform.ladder import in_brackets, in_markdown
 from core.platform.stage import Stage
 from core.session.errors import SessionError, UsageError
 from core.text import _, age, listed, ngettext
@@ -227,7 +227,7 @@ def _text(waiting: Sequence[Waiting], found: Sequence[Comparison], notes: Sequen
         for row in one.changes:
             name = row.change.module if row.change.root == "." else f"{row.change.root}:{row.change.module}"
             yield f"  {name}: {row.change.sentence}{_who(row.by)}"
-            yield f"    [{badge_of(row.change.impact)}] {row.change.impact.sentence}"
+            yield f"    {in_brackets(row.change.impact)}"
         if one.others and one.changes:
             yield f"  {_others(one.others)}"
         yield from (f"  {note}" for note in one.notes)
@@ -254,10 +254,8 @@ def _markdown(waiting: Sequence[Waiting], found: Sequence[Comparison], notes: Se
     for one in waiting:
         yield from (f"### {escaped(one.environment)}", "", escaped(one.sentence), "")
         for row in one.changes:
-            badge, said = badge_of(row.change.impact), escaped(row.change.impact.sentence)
-            yield f"- {escaped(row.title)}: {escaped(row.change.sentence)} **{badge}**: {said}" + escaped(
-                _who(row.by)
-            )
+            said = in_markdown(row.change.impact, escaped)
+            yield f"- {escaped(row.title)}: {escaped(row.change.sentence)} {said}{escaped(_who(row.by))}"
         if one.others and one.changes:
             yield f"- {_others(one.others)}"
         yield ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from core.platform.address import written
-from core.platform.ladder import badge_of
+from core.platform.ladder import in_brackets
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
 from core.platform.words import value_words
 from core.text import _, listed, ngettext
@@ -87,7 +87,7 @@ def change_lines(changes: Iterable[Change]) -> str:
         name = change.module if change.root == "." else f"{change.root}:{change.module}"
         out.append(f"{name}: {change.sentence}")
         out += [f"  {text}" for text in (change.detail, change.remark) if text]
-        out.append(f"  [{badge_of(change.impact)}] {change.impact.sentence}")
+        out.append(f"  {in_brackets(change.impact)}")
     return "\n".join(out)
 
 

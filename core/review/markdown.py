@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from core.clouds.cluster_outlook import Outlook, notes
-from core.platform.ladder import badge_of
+from core.platform.ladder import in_markdown
 from core.platform.model import Change, Problem
 from core.text import _, listed, ngettext, with_stop
 from core.view import ReviewView, other_words
@@ -162,7 +162,7 @@ def _outlook(found: Sequence[Outlook]) -> list[str]:
 def _item(change: Change) -> str:
     sentence = escaped(with_stop(change.sentence))
     detail = "".join(f" {escaped(more)}" for more in (change.detail, change.remark) if more)
-    return f"- {sentence}{detail} **{badge_of(change.impact)}**: {escaped(change.impact.sentence)}"
+    return f"- {sentence}{detail} {in_markdown(change.impact, escaped)}"
 
 
 def _by_module(changes: Iterable[Change]) -> dict[tuple[str, str], list[Change]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.platform.edit import Edit
-from core.platform.ladder import worst
+from core.platform.ladder import told_once, worst
 from core.session.draft import DraftEditor
 from core.session.errors import SessionError
 from core.session.source import Cancel
@@ -49,7 +49,7 @@ def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel:
             yield replace(wish, sentence=_("It is so already."), refused=True)
             continue
         level = worst(c.impact.level for c in changes)
-        said = [next(c for c in changes if c.impact.level is level).impact.sentence]
+        said = [told_once(next(c for c in changes if c.impact.level is level).impact)]
         if len(changes) > 1:
             said.insert(0, _("{n} changes.").format(n=len(changes)))
         yield replace(wish, sentence=sentences(said), level=level)

@@ -14,7 +14,7 @@ from core.platform.environments import Environments, FoundEnvironment, LostCorre
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.guide import Guide, MachineList, Question
 from core.platform.guide import Step as GuideStep
-from core.platform.ladder import SEVERITY, badge_of
+from core.platform.ladder import SEVERITY, beside_badge, in_brackets, told_once
 from core.platform.machine_row import MachineRow
 from core.platform.model import (
     Change,
@@ -180,12 +180,14 @@ __all__ = [
     "WaitingChange",
     "Whereto",
     "Wish",
-    "badge_of",
+    "beside_badge",
     "gaps",
+    "in_brackets",
     "marks",
     "not_read",
     "other_words",
     "replacements",
     "told_apart",
+    "told_once",
     "unfolded",
 ]

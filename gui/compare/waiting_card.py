@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import ChangedBy, Waiting, WaitingChange
+from core.view import ChangedBy, Waiting, WaitingChange, beside_badge
 from gui.kit import theme
-from gui.kit.widgets import Button, Card, ImpactBadge, label
+from gui.kit.widgets import Badge, Button, Card, impact_words, label
 from gui.kit.words import age
 from gui.review.sentence import Sentence
 
@@ -64,11 +64,11 @@ class WaitingCard(Card):
         words.setSpacing(1)
         title = _("{title}: {sentence}").format(title=row.title, sentence=row.change.sentence)
         words.addWidget(Sentence(title, len(row.title) + 1))
-        words.addWidget(Sentence(row.change.impact.sentence, pixels=12, token="muted"))
+        words.addWidget(Sentence(beside_badge(row.change.impact), pixels=12, token="muted"))
         if said := who(row.by):
             words.addWidget(Sentence(said, pixels=12, token="muted"))
         line.addLayout(words, 1)
-        line.addWidget(ImpactBadge(row.change.impact.level), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Badge(*impact_words(row.change.impact)), 0, Qt.AlignmentFlag.AlignTop)
         return out
 
     def _commands(self) -> None:

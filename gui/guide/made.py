@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from core.text import ngettext
-from core.view import Change
+from core.view import Change, beside_badge
 from gui.kit.layouts import clear
 from gui.kit.widgets import Badge, Card, impact_words, label
 from gui.review.sentence import Sentence
@@ -56,7 +56,7 @@ class MadeCard(Card):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Sentence(change.sentence))
-        said = " ".join(x for x in (change.detail, change.impact.sentence) if x and whole)
+        said = " ".join(x for x in (change.detail, beside_badge(change.impact)) if x and whole)
         if said:
             words.addWidget(label(said, "muted", wrap=True))
         row.addLayout(words, 1)

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.text import _, listed, ngettext
-from core.view import Change, Conflict, Json, View
+from core.view import Change, Conflict, Json, View, beside_badge
 from gui.form.words import show
 from gui.kit.layouts import clear
-from gui.kit.widgets import Button, Card, IconLabel, ImpactBadge, Notice, ScrollArea, label, line
+from gui.kit.widgets import Badge, Button, Card, IconLabel, Notice, ScrollArea, impact_words, label, line
 from gui.kit.words import age, in_environment
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
@@ -70,8 +70,8 @@ class ConflictCard(Card):
         if impact is not None:
             row = QHBoxLayout()
             row.setSpacing(8)
-            row.addWidget(ImpactBadge(impact.impact.level), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Sentence(impact.impact.sentence, pixels=12, token="muted"), 1)
+            row.addWidget(Badge(*impact_words(impact.impact)), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Sentence(beside_badge(impact.impact), pixels=12, token="muted"), 1)
             self.body.addLayout(row)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, listed, ngettext
-from core.view import Change, Impact, Level, ModuleKind, Problem, Severity, View
+from core.text import _, listed, ngettext, sentences, with_stop
+from core.view import Change, Impact, Level, ModuleKind, Problem, Severity, View, beside_badge, told_once
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout
 from gui.kit.lazy_column import Shelf, Thing
@@ -148,11 +148,12 @@ class ChangeCard(QFrame):
         self._sign.set_icon(icon, INK.get(tone, "danger"))
         strong = len(change.label) if change.label and change.sentence.startswith(change.label) else 0
         self._sentence.set_text(change.sentence, strong)
-        parts = [change.detail, change.impact.sentence]
+        does = change.impact.sentence
         if change.detail and change.impact.level is Level.IN_PLACE and not change.impact.badge:
-            parts.pop()
-        parts.append(change.remark)
-        detail = " ".join(x for x in dict.fromkeys(parts) if x and x not in change.sentence)
+            does = ""
+        parts = dict.fromkeys((change.detail, does, change.remark))
+        kept = [x for x in parts if x and x not in change.sentence]
+        detail = sentences(beside_badge(change.impact) if x == does else x for x in kept)
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))
         said = " ".join(p.sentence for p in problems)
@@ -160,7 +161,8 @@ class ChangeCard(QFrame):
         self._problem.setVisible(bool(said))
         self.setAccessibleName(change.sentence)
         self.tick.setAccessibleName(_("Send along: {sentence}").format(sentence=change.sentence))
-        self.setAccessibleDescription(" ".join(x for x in (words + ".", detail, said) if x))
+        first = told_once(change.impact) if does in kept else with_stop(words)
+        self.setAccessibleDescription(sentences((first, *(x for x in kept if x != does), said)))
 
     def problem_text(self) -> str:
         return self._problem.text()

@@ -157,13 +157,13 @@ def _job(session: Session, pictures: Pictures | None, wish: _Wish) -> int:
 
 
 def _tell(view: View) -> None:
-    from core.view import badge_of  # the window is painted before it
+    from core.view import in_brackets  # the window is painted before it
 
     for change in view.changes:
         _say(f"• {change.sentence}")
         if change.detail:
             _say(f"  {change.detail}")
-        _say(f"  [{badge_of(change.impact)}] {change.impact.sentence}")
+        _say(f"  {in_brackets(change.impact)}")
 
 
 def _pictures(session: Session, folder: Path) -> Pictures | None:

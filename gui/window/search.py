@@ -61,9 +61,9 @@ def of_wish(wish: Wish) -> Found:
         return Found(wish.title, wish.sentence, "plus", "accent", "", wish)
     if wish.refused or wish.level is None:
         return Found(wish.title, wish.sentence, "ban", "danger", "", wish)
-    words, tone, icon = level_words(wish.level)
+    _words, tone, icon = level_words(wish.level)
     token = {"neutral": "muted", "safe": "safe", "changed": "changed"}.get(tone, "danger")
-    said = f"{words}. {wish.sentence}"
+    said = wish.sentence
     if wish.machine is not None:
         said = f"{figures(wish.machine)} · {said}"
     return Found(wish.title, said, icon, token, "", wish)

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from core.review.linediff import diff
 from core.view import Change, Impact, Level, Problem, Severity
 from gui.kit.widgets import IconLabel, ImpactBadge
+from gui.review.changes import ChangeCard
 from gui.review.grouping import by_environment, counts, grouped
 from gui.review.pane import ReviewPane
 from tests import sample
+from tests.core.platform import test_said_once as impacts
 from tests.gui.hosting import hosted
 
 
@@ -258,3 +260,12 @@ def test_grouping_and_counting_per_environment() -> None:
     assert list(found) == ["apps"]
     whole = Change(".", "m", "", "", "m", None, None, sample.DESTROYS, "m is removed")
     assert counts((whole,))[0][2] == "destroys 1 cluster"
+
+
+def test_a_card_says_nothing_twice_to_who_listens(qtbot: QtBot) -> None:
+    """All impacts: its description is the badge and the sentence as one."""
+    card = hosted(qtbot, ChangeCard(sample.CHANGES[1]), 480, 120)
+    for impact in impacts.ALL:
+        card.set_change(replace(sample.CHANGES[1], impact=impact, detail=""))
+        said = card.accessibleDescription()
+        assert not impacts.twice(impact, said) and said.endswith((".", "?")), said

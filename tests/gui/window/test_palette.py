@@ -50,16 +50,17 @@ def test_machines_with_what_they_are_made_of_and_cost(window: MainWindow, qtbot:
 
 
 def test_what_a_sentence_would_do_is_never_cut(window: MainWindow, qtbot: QtBot) -> None:
-    found = typed(window, qtbot, "np1-general ops zones europe-west1-d")
     small = QFontMetrics(theme.ui_font(11))
     tall = 0
-    for n, row in enumerate(found.rows()):
-        if isinstance(row.what, Wish):
-            place = found.list.visualRect(found.list.model().index(n, 0))
-            room = QRect(0, 0, place.width() - 60, 1000)
-            needs = small.boundingRect(room, Qt.TextFlag.TextWordWrap, row.subtitle).height()
-            assert place.height() >= needs + QFontMetrics(theme.ui_font(13)).height(), row.subtitle
-            tall += needs > small.height()
+    for words in ("np1-general ops zones europe-west1-d", "np1-general ops machine n2-standard-8"):
+        found = typed(window, qtbot, words)
+        for n, row in enumerate(found.rows()):
+            if isinstance(row.what, Wish):
+                place = found.list.visualRect(found.list.model().index(n, 0))
+                room = QRect(0, 0, place.width() - 60, 1000)
+                needs = small.boundingRect(room, Qt.TextFlag.TextWordWrap, row.subtitle).height()
+                assert place.height() >= needs + QFontMetrics(theme.ui_font(13)).height(), row.subtitle
+                tall += needs > small.height()
     assert tall, "one of them takes more than a line"
 
 
