@@ -124,7 +124,7 @@ class ProblemsPage(QFrame):
         for n, (problem, said) in enumerate(rows[:SHOWN]):
             where = ""
             if problem.module:
-                where = title_of(view.platforms, problem.root or ".", problem.module)[0]
+                where = title_of((*view.platforms, *view.base), problem.root or ".", problem.module)[0]
                 where = in_environment(where, problem.environment or "")
             can_set_aside = not mine and not said and problem.fix is None
             make = partial(

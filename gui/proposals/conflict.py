@@ -168,7 +168,7 @@ class ConflictPage(QFrame):
             words = _("Everything is decided. Your draft stands on {branch} as it is now.")
             self._column.addWidget(Notice(words.format(branch=branch), "safe"))
         for conflict in view.conflicts:
-            where = title_of(view.platforms, conflict.root, conflict.module)[0]
+            where = title_of((*view.platforms, *view.base), conflict.root, conflict.module)[0]
             key = (conflict.root, conflict.module, conflict.setting, conflict.environment)
             impact = next((c for c in view.changes if c.key == key), None)
             card = ConflictCard(conflict, where, impact)

@@ -133,7 +133,7 @@ class ProposePage(QFrame):
         column.addStretch(1)
 
     def _blocker(self, problem: Problem, view: View) -> ProblemCard:
-        where = title_of(view.platforms, problem.root or ".", problem.module or "")[0]
+        where = title_of((*view.platforms, *view.base), problem.root or ".", problem.module or "")[0]
         where = in_environment(where, problem.environment or "")
         card = ProblemCard(problem, where)
         card.go_to.connect(

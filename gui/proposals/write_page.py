@@ -322,7 +322,7 @@ class WritePage(QWidget):
             self.ticked.emit(self._part.keys, (), True)  # the same ticks, of values that may be others
         self._changes, self._view = tuple(changes), view
         things: list[Thing] = []
-        for group in grouped(changes, view.platforms, worst_first=True):
+        for group in grouped(changes, (*view.platforms, *view.base), worst_first=True):
             words = " · ".join(x for x in (group.title, group.subtitle) if x)
             things.append(Thing((group.root, group.module), words, partial(ElidedLabel, words, "small")))
             for change in group.changes:

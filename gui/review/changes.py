@@ -311,7 +311,7 @@ class ChangesPanel(QFrame):
         n = len(view.draft_problems)
         self.problems.setVisible(bool(n))
         self.problems.setText(ngettext("{n} problem", "{n} problems", n).format(n=n))
-        groups = grouped(view.changes, view.platforms, worst_first=True)
+        groups = grouped(view.changes, (*view.platforms, *view.base), worst_first=True)
         order = tuple((g.root, g.module, g.title, tuple(c.key for c in g.changes)) for g in groups)
         fresh = order != self._order
         if fresh:

@@ -22,7 +22,8 @@ def severity(change: Change) -> int:
 
 
 def title_of(platforms: Sequence[Platform], root: str, module: str) -> tuple[str, str]:
-    """What people call a module, and what it is part of."""
+    """What people call a module, and what it is part of. `platforms`: as they are and as they were, so that
+    what is removed is called as before; of two the first counts."""
     for platform in platforms:
         found = platform.module(module) if platform.root == root else None
         if found is not None:
@@ -38,16 +39,21 @@ def title_of(platforms: Sequence[Platform], root: str, module: str) -> tuple[str
 
 
 def titles_of(platforms: Sequence[Platform], modules: Iterable[tuple[str, str]]) -> list[str]:
-    """What people call these modules (root, name), told apart from all others that are called the same."""
-    titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
+    """What people call these modules (root, name), told apart from all others that are called the same; in
+    `platforms` as of title_of."""
+    titles: dict[tuple[str, str], str] = {}
+    for platform in platforms:
+        for module in platform.modules():
+            titles.setdefault((platform.root, module.name), module.title or module.name)
     known = told_apart(titles)
-    return [known.get(module, module[1]) for module in modules]
+    return [known.get(name, name[1]) for name in modules]
 
 
 def grouped(
     changes: Iterable[Change], platforms: Sequence[Platform], *, worst_first: bool = False
 ) -> tuple[Group, ...]:
-    """One group per module, in the order of the changes; or the group with the worst impact first."""
+    """One group per module, in the order of the changes; or the group with the worst impact first.
+    `platforms` as of title_of."""
     by_module: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         by_module.setdefault((change.root, change.module), []).append(change)

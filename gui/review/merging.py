@@ -78,7 +78,7 @@ class MergeQuestion(QFrame):
         )
         self.unapproved.setVisible(not approved)
         gone = sorted({(c.root, c.module) for c in review.changes if _destroys(c)})
-        names = titles_of((*review.before, *review.after), gone)
+        names = titles_of((*review.after, *review.before), gone)
         self._words = names[0] if names else ""
         for widget in (self._typed, self.confirm):
             widget.setVisible(bool(names))

@@ -326,7 +326,7 @@ class ReviewScreen(QFrame):
             self._list_other(review.other)
         new = set(review.new_since)
         left = self._limit
-        for group in grouped(changes, review.after, worst_first=True):
+        for group in grouped(changes, (*review.after, *review.before), worst_first=True):
             if left <= 0:
                 break
             words = " · ".join(x for x in (group.title, group.subtitle) if x)

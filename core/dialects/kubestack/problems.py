@@ -114,7 +114,7 @@ def _module_problems(
     if not configuration.environments:
         if configuration.why:
             words = _("The configuration of {name} is read-only here. {why}").format(
-                name=module.name, why=configuration.why
+                name=module.title or module.name, why=configuration.why
             )
             yield problem(Severity.NOTE, words, "configuration-computed")
         return
@@ -132,7 +132,7 @@ def _module_problems(
             "{name} inherits from “{base}”, but has no such environment: add it, or name another"
             " base environment."
         )
-        words = sentence.format(name=module.name, base=module.base)
+        words = sentence.format(name=module.title or module.name, base=module.base)
         yield problem(Severity.ERROR, words, "base-missing")
     yield from _missing(root, configuration, module, environments)
 
@@ -157,7 +157,7 @@ def _computed(root: str, built: Built, module: Module) -> Iterator[Problem]:
             sentence = _(
                 "The version of {name} is computed, which Terraform refuses and OpenTofu allows: {text}."
             )
-        words = sentence.format(name=module.name, text=place.node.text, value=module.source)
+        words = sentence.format(name=module.title or module.name, text=place.node.text, value=module.source)
         yield Problem(
             Severity.WARNING, words, place.file, place.line, root, module.name, rule=f"{name}-computed"
         )
@@ -209,7 +209,7 @@ def _missing(
         fixable = module.readonly is None and configuration.place is not None
         yield Problem(
             Severity.WARNING,
-            sentence.format(name=module.name, env=environment.name),
+            sentence.format(name=module.title or module.name, env=environment.name),
             module.file,
             module.line,
             root,
@@ -410,7 +410,7 @@ def _versions(root: str, modules: Sequence[tuple[Built, Module]]) -> Iterator[Pr
             )
             yield Problem(
                 Severity.WARNING,
-                sentence.format(name=module.name, version=version, count=count, usual=usual),
+                sentence.format(name=module.title or module.name, version=version, count=count, usual=usual),
                 module.file,
                 module.line,
                 root,
