@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from core.text import _, ngettext
 from core.view import ChangedBy, Waiting, WaitingChange, beside_badge
 from gui.kit import theme
-from gui.kit.widgets import Badge, Button, Card, impact_words, label
+from gui.kit.impacts import ImpactBadge
+from gui.kit.widgets import Button, Card, label
 from gui.kit.words import age
 from gui.review.sentence import Sentence
 
@@ -68,7 +69,7 @@ class WaitingCard(Card):
         if said := who(row.by):
             words.addWidget(Sentence(said, pixels=12, token="muted"))
         line.addLayout(words, 1)
-        line.addWidget(Badge(*impact_words(row.change.impact)), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(ImpactBadge(row.change.impact), 0, Qt.AlignmentFlag.AlignTop)
         return out
 
     def _commands(self) -> None:

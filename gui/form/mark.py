@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from core.text import sentences, with_stop
 from gui.kit import theme
 from gui.kit.widgets import badge_size, paint_badge, plain
 
@@ -17,15 +18,15 @@ class Mark(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text, self._tone = "", ""
+        self._text, self._tone, self._meaning = "", "", ""
         self._room = 0
         self._pixels = 0
 
-    def set_mark(self, text: str, tone: str) -> None:
-        """`tone` "": no badge, only words."""
-        if (text, tone) == (self._text, self._tone):
+    def set_mark(self, text: str, tone: str, meaning: str) -> None:
+        """`tone` "": no badge, only words. `meaning`: what they mean, in a sentence."""
+        if (text, tone, meaning) == (self._text, self._tone, self._meaning):
             return
-        self._text, self._tone = text, tone
+        self._text, self._tone, self._meaning = text, tone, meaning
         self._fit()
         self.update()
 
@@ -39,7 +40,8 @@ class Mark(QWidget):
         self._pixels = theme.text_pixels()
         wanted = self.sizeHint().width()
         self.setFixedWidth(min(wanted, self._room) if self._room else wanted)
-        self.setToolTip(plain(self._text) if self.width() < wanted else "")
+        parts = (with_stop(self._text) if self.width() < wanted else "", self._meaning)
+        self.setToolTip(plain(sentences(parts)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -292,7 +292,7 @@ class FieldRow(QWidget):
         hint, proposed = self._hint, self._proposed
         moment = Moment(self._base, room, self._mode, self._refusal, hint, proposed, self._once)
         said = self._said = said_of(view, moment)
-        self.mark.set_mark(said.badge.text, said.badge.tone)
+        self.mark.set_mark(*said.badge)
         state = said.state
         if said.invalid or self._refusal:
             state = "invalid"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from core.text import _, ngettext, sentence_list, sentences, with_stop
 from core.view import FieldView, Origin, Severity
 from gui.form import words
-from gui.kit.widgets import TONES, badge_size, level_words
+from gui.kit.impacts import level_words
+from gui.kit.widgets import TONES, badge_size
 
 ALOUD = ("does", "problem", "warning", "refused", "proposed", "remark", "swallowed")
 """Said in whole sentences, as many lines as it takes; so is whom a change in the base reaches. All else
@@ -27,6 +28,8 @@ class Badge(NamedTuple):
 
     text: str
     tone: str
+    meaning: str
+    """In a sentence, for the tooltip."""
 
 
 class Part(NamedTuple):
@@ -209,29 +212,38 @@ def _linked(view: FieldView, mode: str) -> str:
 def _badge(view: FieldView, moment: Moment, state: str, invalid: bool) -> tuple[Badge, bool]:
     """And whether what the base has found no room in it."""
     text, tone, origin = "", "neutral", ""
-    short = False
+    meaning, short = "", False
     if moment.refusal:
         text, tone = _("Not in the diff yet"), "danger"
+        meaning = _("What is typed here is no value yet, so nothing of it is in your draft.")
     elif invalid:
         text, tone = _("Not valid"), "danger"
+        meaning = _("The value is in your draft, and it would be refused.")
     elif state == "swallowed":
-        text, tone = _("Ignored"), "changed"
+        text, tone, meaning = _("Ignored"), "changed", _("Nothing reads this value.")
     elif view.changed and not view.new:
-        text, tone = _("Changed"), "changed"
+        text, tone, meaning = _("Changed"), "changed", _("Your draft has another value here than the branch.")
     elif state == "linked":
         text, tone = _("Linked"), "linked"
+        meaning = _("The value stands elsewhere, and this place only refers to it.")
     elif state == "inherited":
-        origin = words.source_words(view.value.source or moment.base)
+        source = view.value.source or moment.base
+        origin, meaning = words.source_words(source), words.source_meaning(source)
     elif state == "set" and view.base_value is not None and view.new:
-        text, tone = _("Set here"), "accent"
+        text, tone, meaning = _("Set here"), "accent", _("This environment has a value of its own here.")
     elif state == "set" and view.base_value is not None:
         base = words.show(view.base_value.value)
         text, tone = _("Set here · {base} has {value}").format(base=moment.base, value=base), "accent"
+        own = _("This environment has a value of its own here. Without it, {base}'s would count: {value}.")
+        meaning = own.format(base=moment.base, value=base)
         short = badge_size(text).width() > moment.room
         if short:
             text = _("Set here")
     elif view.needed and state == "unset":
-        origin = _("needed")
-    if not view.field.known and not text:
-        origin = origin or _("not known")
-    return Badge(text or origin, tone if text else ""), short
+        origin, meaning = _("needed"), _("It has to be set: there is no default.")
+    if not view.field.known and not text and not origin:
+        origin, meaning = (
+            _("not known"),
+            _("Repoform knows of this setting only what the code says."),
+        )
+    return Badge(text or origin, tone if text else "", meaning), short

@@ -86,3 +86,10 @@ def source_words(source: str) -> str:
     """Where what isn't written for an environment itself comes from: the base, a variable, …; "": a place
     that serves others, too."""
     return _("from {environment}").format(environment=source) if source else _("shared")
+
+
+def source_meaning(source: str) -> str:
+    """The same as a sentence."""
+    if source:
+        return _("It has no value of its own here: it takes that of {source}.").format(source=source)
+    return _("Other places take their value from the same line.")

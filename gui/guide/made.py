@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from core.text import ngettext
 from core.view import Change, beside_badge
+from gui.kit.impacts import ImpactBadge
 from gui.kit.layouts import clear
-from gui.kit.widgets import Badge, Card, impact_words, label
+from gui.kit.widgets import Card, label
 from gui.review.sentence import Sentence
 
 MANY = 5
@@ -60,5 +61,5 @@ class MadeCard(Card):
         if said:
             words.addWidget(label(said, "muted", wrap=True))
         row.addLayout(words, 1)
-        row.addWidget(Badge(*impact_words(change.impact)), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(ImpactBadge(change.impact), 0, Qt.AlignmentFlag.AlignTop)
         self._list.addLayout(row)

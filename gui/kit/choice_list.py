@@ -19,7 +19,8 @@ from core.text import _, listed
 from core.view import Choice
 from gui.kit.choices import WIDTH, ChoiceDelegate, Choices
 from gui.kit.line import Line
-from gui.kit.widgets import IconButton
+from gui.kit.machines import machine_sentence
+from gui.kit.widgets import IconButton, plain
 
 Index = QModelIndex | QPersistentModelIndex
 SAME_PRESS = 100
@@ -159,10 +160,21 @@ class ChoiceLine(Line):
         self.setTextMargins(0, 0, 24, 0)
         self.list = ChoiceList(self)
         self.list.activated.connect(self._take)
+        self.textChanged.connect(self._tell)
+        self.list.choices.modelReset.connect(self._tell)
         self._arrow.clicked.connect(self.list.show_all)
         if several:
             self.textEdited.disconnect(self.list.narrow)
             self.textEdited.connect(lambda text: self.list.narrow(text.rpartition(",")[2].strip()))
+
+    def _tell(self) -> None:
+        """What stands in it, in the tooltip: a machine with its figures, a choice with what is said of it."""
+        found = self.list.choices.choice(self.text()) if self.text() else None
+        if found is None:
+            self.setToolTip("")
+            return
+        words = machine_sentence(found.machine) if found.machine is not None else choice_words(found)
+        self.setToolTip(plain(words))
 
     def _take(self, text: object) -> None:
         if not isinstance(text, str):

@@ -7,7 +7,6 @@ ElidedLabel(text, role, mode)   one line, cut with "…" and whole in its toolti
 IconLabel(name, token, size)    an icon that follows the theme
 Badge(text, tone, icon)         pill; tones: neutral accent changed danger danger-outline danger-solid
                                 safe linked
-ImpactBadge(level)              the badge of an impact Level, with its own icon and words
 Button(text, kind, icon)        QPushButton; kinds: plain primary danger quiet link
 IconButton(icon, tip)           square tool button with an accessible name
 Segments                        a switch of few choices; signal chosen(key)
@@ -22,7 +21,6 @@ line()                          a hairline
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -39,13 +37,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
 from gui.kit import icons, theme
 from gui.kit.layouts import clear
 from gui.kit.steady import Steady
-
-if TYPE_CHECKING:
-    from core.view import Impact, Level
 
 TONES: dict[str, tuple[str, str, str]] = {
     # tone: (text, fill, outline) as token names
@@ -59,32 +53,6 @@ TONES: dict[str, tuple[str, str, str]] = {
     "safe": ("safe", "safe_soft", ""),
     "linked": ("linked", "linked_soft", ""),
 }
-
-
-def level_words(level: Level) -> tuple[str, str, str]:
-    """Words, tone and icon of an impact level: told apart without colour by icon and outline."""
-    from core.view import Level  # the first picture needs no data classes
-
-    return {
-        Level.NO_EFFECT: (_("No effect"), "neutral", "circle-minus"),
-        Level.IN_PLACE: (_("In place"), "safe", "circle-check"),
-        Level.ROLLING: (_("Nodes roll"), "changed", "refresh-cw"),
-        Level.REPLACES_FEATURE: (_("Replaces feature"), "changed", "hammer"),
-        Level.REBUILDS_POOL: (_("Rebuilds pool"), "danger-outline", "hammer"),
-        Level.DESTROYS_CLUSTER: (_("Destroys cluster"), "danger-solid", "octagon-x"),
-        Level.REFUSED: (_("Cloud refuses"), "danger", "ban"),
-        Level.UNKNOWN: (_("Unknown"), "neutral", "circle-question-mark"),
-    }[level]
-
-
-def impact_words(impact: Impact) -> tuple[str, str, str]:
-    """Words, tone and icon of one impact: its own words where it has some; what is new is no tick."""
-    from core.view import Level  # the first picture needs no data classes
-
-    words, tone, icon = level_words(impact.level)
-    if impact.badge and impact.level is Level.IN_PLACE:
-        tone, icon = "accent", "plus"
-    return impact.badge or words, tone, icon
 
 
 def plain(text: str) -> str:
@@ -199,15 +167,25 @@ class IconLabel(QLabel):
 
 
 class Badge(QWidget):
-    """A pill with a word or two. Its tone is never the only sign: the words or the icon say the same."""
+    """A pill with a word or two. Its tone is never the only sign: the words or the icon say the same.
+    `meaning`: what it means, in a sentence."""
 
-    def __init__(self, text: str = "", tone: str = "neutral", icon: str = "") -> None:
+    def __init__(self, text: str = "", tone: str = "neutral", icon: str = "", meaning: str = "") -> None:
         super().__init__()
         self._text, self._tone, self._icon = text, tone, icon
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
+        self.set_meaning(meaning)
 
-    def set_badge(self, text: str, tone: str | None = None, icon: str | None = None) -> None:
+    def set_meaning(self, meaning: str) -> None:
+        self.setToolTip(plain(meaning))
+
+    def set_badge(
+        self, text: str, tone: str | None = None, icon: str | None = None, meaning: str | None = None
+    ) -> None:
+        """`meaning` None: as before."""
+        if meaning is not None:
+            self.set_meaning(meaning)
         wanted = text, tone or self._tone, self._icon if icon is None else icon
         if wanted == (self._text, self._tone, self._icon):
             return
@@ -260,16 +238,6 @@ def paint_badge(painter: QPainter, rect: QRectF, text: str, tone: str, icon: str
     left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.drawText(inner.adjusted(0, 0, 4, 0), left, text)
     painter.restore()
-
-
-class ImpactBadge(Badge):
-    """The badge of an impact level, the same on every screen."""
-
-    def __init__(self, level: Level) -> None:
-        super().__init__(*level_words(level))
-
-    def set_level(self, level: Level) -> None:
-        self.set_badge(*level_words(level))
 
 
 GAP = 4

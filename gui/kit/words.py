@@ -10,12 +10,17 @@ from core.text import _, age
 if TYPE_CHECKING:
     from core.view import Json
 
-__all__ = ["age", "environment_words", "in_environment"]
+__all__ = ["age", "environment_words", "folder_meaning", "in_environment"]
 
 
 def in_environment(what: str, environment: str) -> str:
     """ "Maximum in ops"; what has no environments stands alone."""
     return _("{what} in {environment}").format(what=what, environment=environment) if environment else what
+
+
+def folder_meaning() -> str:
+    """For the tooltip over a root's name."""
+    return _("The folder of the repository that this is in.")
 
 
 def environment_words(name: str, base: bool, exists: bool | None) -> str:

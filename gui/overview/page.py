@@ -36,6 +36,7 @@ from gui.kit.widgets import (
     label,
     line,
 )
+from gui.kit.words import folder_meaning
 from gui.overview.cells import NAME_WIDTH, CellButton, GridButton, Legend, PoolName
 from gui.overview.on_the_way import OnTheWay
 from gui.overview.told import Told, Way, told_of
@@ -166,7 +167,7 @@ class ClusterPicture(Card):
         else:
             head.addStretch(1)
         if card.root != ".":
-            head.addWidget(Badge(card.root, "neutral", "folder"))
+            head.addWidget(Badge(card.root, "neutral", "folder", folder_meaning()))
         return head
 
     def _foot(self, card: ClusterCard, can_add: bool, told: Told) -> QHBoxLayout:

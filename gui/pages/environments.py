@@ -26,6 +26,7 @@ from core.view import (
 from gui.kit.layouts import FlowLayout
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconButton, IconLabel, Notice, ScrollArea, label
+from gui.kit.words import folder_meaning
 from gui.pages.environment_editor import EnvironmentEditor
 from gui.review.sentence import Sentence
 
@@ -57,9 +58,10 @@ class EnvironmentRow(QWidget):
         self.name = ElidedLabel(found.shown or _("No environments"), "strong")
         row.addWidget(self.name, 1)
         if several and found.root != ".":
-            row.addWidget(Badge(found.root, "neutral", "folder"))
+            row.addWidget(Badge(found.root, "neutral", "folder", folder_meaning()))
         if hidden and not found.aside:
-            row.addWidget(Badge(_("hidden"), "neutral", "circle-minus"))
+            unseen = _("It is on no page because you hid it. The files stay as they are.")
+            row.addWidget(Badge(_("hidden"), "neutral", "circle-minus", unseen))
         self._tools = QHBoxLayout()
         self._tools.setSpacing(0)
         row.addLayout(self._tools)

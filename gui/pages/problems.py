@@ -109,7 +109,8 @@ class ProblemsPage(QFrame):
         row.setSpacing(8)
         row.addWidget(label(title, "heading"))
         tone = "danger" if any(p.severity is Severity.ERROR for p in listed) else "neutral"
-        row.addWidget(Badge(str(len(listed)), tone if mine else "neutral"))
+        counted = ngettext("{n} problem", "{n} problems", len(listed)).format(n=len(listed))
+        row.addWidget(Badge(str(len(listed)), tone if mine else "neutral", meaning=counted))
         row.addStretch(1)
         self._column.addLayout(row)
         if not listed:

@@ -58,8 +58,9 @@ class RecentRow(QFrame):
             button.clicked.connect(lambda: self.chosen.emit(path))
         words.addWidget(ElidedLabel(note, "small", Qt.TextElideMode.ElideMiddle))
         if unsent:
+            kept = _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")
             said = ngettext("{n} change isn't sent yet", "{n} changes aren't sent yet", unsent)
-            row.addWidget(Badge(said.format(n=unsent), "changed"))
+            row.addWidget(Badge(said.format(n=unsent), "changed", meaning=kept))
         row.addWidget(button)
 
 
@@ -309,8 +310,10 @@ class ReadPage(QFrame):
         card = Card(_("Understood"))
         rows = _clusters(view)
 
+        used = _("The version that the code asks for.")
+
         def line_of(name: str, what: str, version: str) -> QWidget:
-            more = [Badge(version, "neutral", "tag")] if version else []
+            more = [Badge(version, "neutral", "tag", used)] if version else []
             return _line(IconLabel("box", "accent"), Sentence(f"{name}  {what}", len(name)), *more)
 
         shelf = Shelf(self._scroll, card.body.spacing())

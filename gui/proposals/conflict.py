@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 from core.text import _, listed, ngettext
 from core.view import Change, Conflict, Json, View, beside_badge
 from gui.form.words import show
+from gui.kit.impacts import ImpactBadge
 from gui.kit.layouts import clear
-from gui.kit.widgets import Badge, Button, Card, IconLabel, Notice, ScrollArea, impact_words, label, line
+from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line
 from gui.kit.words import age, in_environment
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
@@ -70,7 +71,7 @@ class ConflictCard(Card):
         if impact is not None:
             row = QHBoxLayout()
             row.setSpacing(8)
-            row.addWidget(Badge(*impact_words(impact.impact)), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(ImpactBadge(impact.impact), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Sentence(beside_badge(impact.impact), pixels=12, token="muted"), 1)
             self.body.addLayout(row)
         buttons = QHBoxLayout()

@@ -12,13 +12,13 @@ from core.view import ProposalRow, UnfinishedProposal
 from gui.kit.layouts import clear, page_column
 from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, label
 from gui.kit.words import age
-from gui.review.cards import state_badge
+from gui.review.cards import StateBadge, state_badge
 from gui.review.sentence import Sentence
 
 
 class ProposalCard(QFrame):
     def __init__(
-        self, title: str, under: str, badge: tuple[str, str, str], sentence: str = "", token: str = "muted"
+        self, title: str, under: str, badge: StateBadge, sentence: str = "", token: str = "muted"
     ) -> None:
         super().__init__()
         self.setObjectName("card")
@@ -168,7 +168,7 @@ class ProposalsPage(QFrame):
 
     def _unfinished(self, job: UnfinishedProposal) -> ProposalCard:
         under = " · ".join(x for x in (job.branch, age(job.when)) if x)
-        card = ProposalCard(job.title, under, (_("Stopped"), "danger", "circle-alert"), job.problem, "danger")
+        card = ProposalCard(job.title, under, state_badge("stopped"), job.problem, "danger")
         again = Button(_("Edit again"), "plain")
         again.clicked.connect(lambda: self.edit_again.emit(job.job))
         resume = Button(_("Resume"), "primary", "play")

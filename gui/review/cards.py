@@ -37,7 +37,8 @@ class OtherCard(QFrame):
         place = f"{other.file} · {count}" if n else other.file
         under.addWidget(Sentence(place, pixels=12, token="muted"), 1)
         if other.destroyed:  # below, so that a long name above isn't broken for it
-            under.addWidget(Badge(_("Removed"), "danger-outline", "trash-2"))
+            gone = _("The code goes, and with it what it made.")
+            under.addWidget(Badge(_("Removed"), "danger-outline", "trash-2", gone))
         words.addLayout(under)
         row.addLayout(words, 1)
         self.show_lines = Button(_("Show"), "link")
@@ -93,14 +94,54 @@ def readable(markdown: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
-def state_badge(state: str) -> tuple[str, str, str]:
-    """Words, tone and icon of a proposal's state."""
+StateBadge = tuple[str, str, str, str]
+"""Words, tone, icon and meaning."""
+
+
+def state_badge(state: str) -> StateBadge:
+    """Of a proposal's state."""
     return {
-        "open": (_("Waits for review"), "accent", "git-pull-request"),
-        "draft": (_("Not ready for review yet"), "neutral", "git-pull-request-draft"),
-        "approved": (_("Approved"), "safe", "circle-check"),
-        "changes asked for": (_("Changes asked for"), "changed", "message-square"),
-        "merged": (_("Merged"), "linked", "git-merge"),
-        "closed": (_("Closed"), "neutral", "circle-x"),
-        "pushed": (_("Branch sent"), "changed", "git-branch"),
-    }.get(state, (state, "neutral", "circle"))
+        "open": (
+            _("Waits for review"),
+            "accent",
+            "git-pull-request",
+            _("Nobody has approved it."),
+        ),
+        "draft": (
+            _("Not ready for review yet"),
+            "neutral",
+            "git-pull-request-draft",
+            _("Its author still works on it: it can't be merged yet."),
+        ),
+        "approved": (
+            _("Approved"),
+            "safe",
+            "circle-check",
+            _("Somebody approved it, and nobody asks for changes."),
+        ),
+        "changes asked for": (
+            _("Changes asked for"),
+            "changed",
+            "message-square",
+            _("Somebody asked for changes before it is merged."),
+        ),
+        "merged": (
+            _("Merged"),
+            "linked",
+            "git-merge",
+            _("The branch that it was for has its changes."),
+        ),
+        "closed": (_("Closed"), "neutral", "circle-x", _("It was closed without being merged.")),
+        "pushed": (
+            _("Branch sent"),
+            "changed",
+            "git-branch",
+            _("Its branch is sent. It is still to be opened on its page."),
+        ),
+        "stopped": (
+            _("Stopped"),
+            "danger",
+            "circle-alert",
+            _("Sending it stopped half-way. “Resume” goes on."),
+        ),
+    }.get(state, (state, "neutral", "circle", ""))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from core.text import _, listed, ngettext, sentences, with_stop
 from core.view import Change, Impact, Level, ModuleKind, Problem, Severity, View, beside_badge, told_once
 from gui.kit import theme
+from gui.kit.impacts import ImpactBadge, impact_words
 from gui.kit.layouts import FlowLayout
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import (
@@ -21,10 +22,8 @@ from gui.kit.widgets import (
     EmptyState,
     IconButton,
     IconLabel,
-    ImpactBadge,
     Notice,
     ScrollArea,
-    impact_words,
     label,
 )
 from gui.review.grouping import Count, Group, counts, grouped, problems_of, severity
@@ -74,7 +73,7 @@ class ChangeCard(QFrame):
         self._sentence = Sentence()
         self._detail = Sentence(pixels=12, token="muted")
         self._problem = Sentence(pixels=12, token="danger")
-        self._badge = ImpactBadge(change.impact.level)
+        self._badge = ImpactBadge(change.impact)
         self.undo = IconButton("rotate-ccw", _("Undo my change"), box=24, size=14)
         self.undo.clicked.connect(lambda: self.undone.emit(self.change))
         self.comment = Button(_("Comment"), "link", "message-square")
@@ -97,6 +96,7 @@ class ChangeCard(QFrame):
         below.setContentsMargins(24, 0, 8, 0)
         below.setSpacing(2)
         self._new = Badge(_("New since you looked"), "accent")
+        self._new.set_meaning(_("When you last looked at this proposal it wasn't there, or was another."))
         self._new.hide()
         under: tuple[QWidget, ...] = (self._detail, self._problem, self._new)
         for widget in under:
@@ -141,7 +141,7 @@ class ChangeCard(QFrame):
     def _draw(self, problems: Sequence[Problem]) -> None:
         change = self.change
         words, tone, icon = impact_words(change.impact)
-        self._badge.set_badge(words, tone, icon)
+        self._badge.set_impact(change.impact)
         if problems and tone in ("safe", "neutral", "accent"):  # no tick beside a warning
             error = any(p.severity == Severity.ERROR for p in problems)
             icon, tone = ("circle-alert", "danger") if error else ("triangle-alert", "changed")
@@ -232,8 +232,7 @@ class Summary(QWidget):
             badge.deleteLater()
         self._badges = []
         for place, count in enumerate(found, min(1, self._flow.count())):
-            _name, tone, icon = impact_words(Impact(count.level, "", badge=count.words if count.own else ""))
-            badge = Badge(count.words, tone, icon)
+            badge = ImpactBadge(Impact(count.level, "", badge=count.words if count.own else ""), count.words)
             self._badges.append(badge)
             self._flow.insert_widget(place, badge)
         self.updateGeometry()

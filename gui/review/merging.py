@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from core.text import _, listed, ngettext, sentence_list
 from core.view import Change, Level, ReviewView
+from gui.kit.impacts import ImpactBadge
 from gui.kit.layouts import clear
-from gui.kit.widgets import Button, ImpactBadge, Notice, ScrollArea, impact_words, label
+from gui.kit.widgets import Button, Notice, ScrollArea, label
 from gui.review.grouping import Count, counts, severity, titles_of
 from gui.review.sentence import Sentence
 
@@ -100,9 +101,7 @@ class MergeQuestion(QFrame):
         for change in grave:
             row = QHBoxLayout()
             row.setSpacing(8)
-            badge = ImpactBadge(change.impact.level)
-            badge.set_badge(*impact_words(change.impact))
-            row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(ImpactBadge(change.impact), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Sentence(change.sentence), 1)
             self._body.addLayout(row)
             said.append(change.sentence)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from core.text import _
 from core.view import NextStep
+from gui.kit.glossary import meaning
 from gui.kit.layouts import clear
 from gui.kit.widgets import Badge
 from gui.review.sentence import Sentence
@@ -32,7 +34,7 @@ class NextSteps(QWidget):
             if not step.environment:
                 self._grid.addWidget(Sentence(step.sentence), row, 0, 1, 2)
                 continue
-            badge = Badge(step.environment, "neutral", "layers")
+            badge = Badge(step.environment, "neutral", "layers", meaning(_("Environment")))
             self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(Sentence(step.beside or step.sentence), row, 1)
 

@@ -121,7 +121,7 @@ class TopBar(QFrame):
         self.branch.setVisible(bool(branch))
         self._sign.setVisible(bool(branch))
         if branch:
-            self.branch.set_badge(branch)
+            self.branch.set_badge(branch, meaning=_("The branch that is read here."))
         for widget in (self.search, self.undo, self.redo, self.propose):
             widget.setVisible(opened)
 
@@ -186,7 +186,8 @@ class WhereBar(QFrame):
         self._titled = True
         self.title = ElidedLabel("", "title", Qt.TextElideMode.ElideMiddle)
         self.context = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
-        self.count = Badge("", "changed")
+        kept = _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")
+        self.count = Badge("", "changed", meaning=kept)
         self.count.hide()
         top.addWidget(self.title)
         top.addWidget(self.context)

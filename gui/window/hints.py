@@ -25,7 +25,7 @@ class Hint(QFrame):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Badge(str(number), "accent"))
+        head.addWidget(Badge(str(number), "accent", meaning=title))
         head.addWidget(label(title, "strong", wrap=True), 1)
         self.close_button = IconButton("x", _("Close the hints"), box=24)
         head.addWidget(self.close_button)

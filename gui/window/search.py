@@ -26,8 +26,9 @@ from PySide6.QtWidgets import (
 from core.text import _, listed
 from core.view import SearchHit, Wish
 from gui.kit import icons, theme
+from gui.kit.impacts import level_words
 from gui.kit.machines import figures
-from gui.kit.widgets import label, level_words, line, plain
+from gui.kit.widgets import label, line, plain
 from gui.window.actions import Action, fitting
 
 ROW = 48

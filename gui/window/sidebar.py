@@ -81,6 +81,18 @@ def _place_in_tree(row: Row) -> tuple[object, ...]:
     return depth, node.kind, node.title, node.root, node.module
 
 
+def _counted(node: Node) -> str:
+    """Its number in words."""
+    if not node.count:
+        return ""
+    if node.kind == "proposals":
+        return ngettext("{n} proposal open", "{n} proposals open", node.count).format(n=node.count)
+    if node.kind == "problems":
+        return ngettext("{n} problem", "{n} problems", node.count).format(n=node.count)
+    words = ngettext("{n} change in your draft", "{n} changes in your draft", node.count)
+    return words.format(n=node.count)
+
+
 class NodeDelegate(QStyledItemDelegate):
     """Paints a row: icon, name, count."""
 
@@ -367,14 +379,12 @@ class Sidebar(QFrame):
     def _put(self, item: QTreeWidgetItem, node: Node) -> None:
         item.setData(0, ROLE, node)
         said = node.title
-        if node.count and node.kind not in ("proposals", "problems"):
-            said = listed([said, ngettext("{n} change", "{n} changes", node.count).format(n=node.count)])
-        elif node.count:
-            said = listed([said, str(node.count)])
+        counted = _counted(node)
+        said = listed(filter(None, (said, counted)))
         if node.signed:
             said = listed([said, *node.signed.split("\n")])
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
-        item.setToolTip(0, plain("\n".join(filter(None, (node.tip or node.title, node.signed)))))
+        item.setToolTip(0, plain("\n".join(filter(None, (node.tip or node.title, counted, node.signed)))))
 
     def items(self) -> list[QTreeWidgetItem]:
         out = []

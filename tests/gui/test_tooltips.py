@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
 
 from gui.compare.page import ComparePage
+from gui.form.choice import ChoiceEditor
 from gui.form.row import FieldRow
 from gui.window.window import MainWindow
 from tests.gui.compare.test_compare import go
@@ -115,3 +116,23 @@ def test_each_machine_of_a_fields_list_is_told(window: MainWindow, qtbot: QtBot)
     popup.activateWindow()
     said = plainly(hover(qtbot, popup.viewport(), popup.visualRect(index).center()))
     assert "8 vCPU" in said and "32 GiB" in said and "a month" in said
+
+
+def test_marks_and_the_machine_box_say_what_they_mean(window: MainWindow, qtbot: QtBot) -> None:
+    """By waiting over them with the mouse: a badge in a sentence, a machine with its figures."""
+    window.navigation.go_to(".", GKE_POOL, "ops")
+    form = form_of(window)
+    row = form.row("max_node_count")
+    machine = form.row("machine_type")
+    assert row is not None and machine is not None and isinstance(machine.editor, ChoiceEditor)
+    told = plainly(hover(qtbot, row.mark, row.mark.rect().center()))
+    assert row.mark.text().startswith("Set here · apps has") and "Without it, apps's would count" in told
+    line = machine.editor.line
+    told = plainly(hover(qtbot, line, line.rect().center()))
+    assert line.text() in told and "vCPU" in told and "GiB" in told
+    window.controller.set_at(".", GKE_POOL, "ops", "max_node_count", 9)
+    row = form_of(window).row("max_node_count")
+    assert row is not None and row.mark.text() == "Changed"
+    assert plainly(hover(qtbot, row.mark, row.mark.rect().center())).startswith(
+        "Your draft has another value"
+    )

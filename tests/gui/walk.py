@@ -43,10 +43,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui.form.chips import Chip
+from gui.form.mark import Mark
 from gui.form.row import FieldRow
 from gui.form.row_buttons import RowButtons
 from gui.kit import tab_order
-from gui.kit.widgets import ElidedLabel
+from gui.kit.chip import Chip as Leading
+from gui.kit.choice_list import ChoiceLine
+from gui.kit.widgets import Badge, ElidedLabel
 from tests.gui.kit.test_theme import contrast
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -189,6 +192,18 @@ class Screen:
                     yield widget.itemText(index), "choice", widget
 
     # questions
+
+    def unexplained(self) -> list[str]:
+        """Badges and marks whose tooltip doesn't say in a sentence what they mean; and boxes with a machine
+        that don't tell its figures."""
+        marks = [w for w in self.widgets() if isinstance(w, Badge | Mark | Leading) and w.text()]
+        boxes = [w for w in self.widgets() if isinstance(w, ChoiceLine)]
+        machines = [w for w in boxes if (c := w.list.choices.choice(w.text())) is not None and c.machine]
+        return [
+            f"{w.text()}: {w.toolTip()!r}"
+            for w in (*marks, *machines)
+            if len(as_drawn(w.toolTip()).split()) < 2
+        ]
 
     def nameless(self) -> list[str]:
         """What one can work with, but that has no name for who doesn't see it."""

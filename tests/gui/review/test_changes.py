@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from core.review.linediff import diff
 from core.view import Change, Impact, Level, Problem, Severity
-from gui.kit.widgets import IconLabel, ImpactBadge
+from gui.kit.impacts import ImpactBadge
+from gui.kit.widgets import IconLabel
 from gui.review.changes import ChangeCard
 from gui.review.grouping import by_environment, counts, grouped
 from gui.review.pane import ReviewPane
