@@ -103,13 +103,26 @@ def _missing(count: int) -> GitError:
     )
 
 
+_FEW = 8
+"""Files that are asked for singly, up to which others of their names are read with them."""
+_SMALL = 64 * 1024
+"""Bytes of such another one at the most, and"""
+_TOGETHER = 2 * 1024 * 1024
+"""of all of them."""
+
+
 class _Blobs:
-    """Answers Snapshot.fetch for one commit, each blob read once."""
+    """Answers Snapshot.fetch for one commit, each blob read once. Who asks for the lock file of one folder
+    asks for those of others next, one by one, and starting Git costs more than the files: small ones of the
+    same name are read along."""
 
     def __init__(self, runner: Runner, entries: Mapping[str, Entry]) -> None:
         self._runner = runner
         self._entries = entries
         self._known: dict[str, bytes] = {}
+        self._named: dict[str, list[tuple[str, int]]] | None = None
+        """Id and size of the blobs that may be read along, by name of the file."""
+        self._left = _TOGETHER
 
     def __call__(self, paths: list[str]) -> Mapping[str, bytes]:
         wanted: dict[str, str] = {}
@@ -123,9 +136,38 @@ class _Blobs:
         absent = sum(1 for path in paths if self._entries[path].size == UNKNOWN_SIZE)
         if absent:
             raise _missing(absent)
-        unread = [oid for oid in wanted.values() if oid not in self._known]
-        self._known.update(read_blobs(self._runner, unread))
+        unread = {path: oid for path, oid in wanted.items() if oid not in self._known}
+        if unread:
+            self._known.update(self._read(unread))
         return {path: self._known[oid] for path, oid in wanted.items()}
+
+    def _read(self, unread: Mapping[str, str]) -> dict[str, bytes]:
+        along = self._along(unread) if len(unread) <= _FEW else []
+        if along:
+            try:
+                return read_blobs(self._runner, (*unread.values(), *along))
+            except GitError:  # perhaps only one that nobody asked for is damaged
+                pass
+        return read_blobs(self._runner, unread.values())
+
+    def _along(self, paths: Iterable[str]) -> list[str]:
+        """Object ids of others of these names, each offered once."""
+        if self._named is None:
+            self._named = {}
+            for path, entry in self._entries.items():
+                if entry.mode.startswith("100") and 0 < entry.size <= _SMALL:
+                    self._named.setdefault(_name(path), []).append((entry.oid, entry.size))
+        out: list[str] = []
+        for name in {_name(path) for path in paths}:
+            for oid, size in self._named.pop(name, ()):
+                if oid not in self._known and size <= self._left:
+                    self._left -= size
+                    out.append(oid)
+        return out
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def too_large(path: str, size: int) -> GitError:

@@ -34,6 +34,31 @@ def test_inspecting_takes_three_processes(box: Sandbox) -> None:
     assert len(repository.log) == 3, repository.commands()
 
 
+def test_files_of_one_name_are_read_together(box: Sandbox) -> None:
+    """Who asks for the lock file of one folder asks for those of others next."""
+    paths = [f"roots/r{n}/.terraform.lock.hcl" for n in range(30)]
+    large = "roots/r0/large/.terraform.lock.hcl"
+    files = {path: f"# {n}\n".encode() for n, path in enumerate(paths)}
+    repository = opened(box.repository(files={**files, large: b"#" * 100_000}))
+    snapshot = repository.snapshot(repository.head())
+    ran = len(repository.log)
+    assert {path: snapshot.read(path) for path in paths} == files
+    assert len(repository.log) == ran + 1
+    snapshot.read(large)
+    assert len(repository.log) == ran + 2, "a large one only when it is asked for"
+
+
+def test_a_damaged_file_hides_no_other_of_its_name(box: Sandbox) -> None:
+    folder = box.repository(files={"a/same.tf": b"# a\n", "b/same.tf": b"# b\n"})
+    repository = opened(folder)
+    snapshot = repository.snapshot(repository.head())
+    oid = snapshot.entries["b/same.tf"].oid
+    (folder / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    assert snapshot.read("a/same.tf") == b"# a\n"
+    with pytest.raises(GitError):
+        snapshot.read("b/same.tf")
+
+
 def test_a_commit_is_read_and_not_the_folder(box: Sandbox) -> None:
     folder = box.repository()
     (folder / "main.tf").write_bytes(b"typed meanwhile")
