@@ -32,8 +32,9 @@ class Refused(Exception):
 
 
 def inspect(path: str, ref: str = "", entity: str = "") -> Dict:
-    """All clusters and pools with the settings that people change; with an entity all of its settings."""
-    found = _asked("inspect", _folder(path), "--json", *_ref(ref))
+    """All clusters and pools with the settings that people change; with an entity, which may be of a folder
+    without clusters, all of its settings."""
+    found = _asked("inspect", _folder(path), "--json", *_ref(ref), *(["--all"] if entity else []))
     if not entity:
         return _bounded({**found, "roots": [_summary(root) for root in found["roots"]]})
     for root in found["roots"]:

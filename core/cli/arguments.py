@@ -64,12 +64,15 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
         _("what the repository asks for"),
         _(
             "Clusters, node pools and features with every setting, by environment, and where each value "
-            "comes from.\n\n"
+            "comes from. Folders without a cluster are named; what they call is read with --all.\n\n"
             "  repoform inspect .\n"
             "  repoform inspect . --ref HEAD~1 --json"
         ),
     )
     reads(inspect)
+    inspect.add_argument(
+        "--all", action="store_true", help=_("also what is called in folders that hold no cluster")
+    )
     bindings(inspect)
     as_json(inspect)
 

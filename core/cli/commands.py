@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def inspect(options: argparse.Namespace) -> int:
-    commit, reading = read_path(options.path, options.ref, _said(options))
+    commit, reading = read_path(options.path, options.ref, _said(options), options.all)
     if options.json:
         return _print_bytes(chain(json_output.inspection(commit, reading), (b"\n",)))
 

@@ -66,7 +66,7 @@ def _editable(options: argparse.Namespace) -> list[str]:
     if not path or not Path(path).exists():  # an address of a server is not asked at each Tab
         return []
     try:
-        _commit, reading = read_path(path, getattr(options, "ref", None))
+        _commit, reading = read_path(path, getattr(options, "ref", None), everything=True)
     except SessionError:  # not a repository: then there is nothing to offer
         return []
     return [

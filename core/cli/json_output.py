@@ -59,7 +59,8 @@ def inspection(commit: str | None, reading: Reading) -> Iterator[bytes]:
     roots = _listed(_root(p, parts, twins) for p in reading.platforms)
     problems = [problem(p) for p in reading.problems]
     head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, "roots": ['
-    yield from map(_encoded, chain((head,), roots, (f'], "problems": {_json(problems)}}}',)))
+    left = f', "roots_not_read": {_json(reading.left)}' if reading.left else ""  # only where there are any
+    yield from map(_encoded, chain((head,), roots, (f'], "problems": {_json(problems)}{left}}}',)))
 
 
 def _listed(each: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from core.view import Coverage, Outlook, ReviewView, SetAside
 
 
+_FEW = 3
+"""Folders that are named."""
+
+
 def inspection(reading: Reading) -> str:
     lines: list[str] = []
     for platform in reading.platforms:
@@ -39,6 +43,14 @@ def inspection(reading: Reading) -> str:
             lines.append("  " + _count(len(platform.problems)))
     if reading.problems:
         lines.append(_count(len(reading.problems)))
+    if reading.left:
+        n = len(reading.left)
+        words = ngettext(
+            "{n} more folder calls modules and holds no cluster ({names}): see repoform inspect --all.",
+            "{n} more folders call modules and hold no cluster ({names}): see repoform inspect --all.",
+            n,
+        )
+        lines.append(words.format(n=n, names=listed(reading.left, _FEW)))
     if not reading.platforms:
         lines.append(_("No clusters and no modules were found here. Nothing was changed."))
     elif not any(platform.clusters for platform in reading.platforms):

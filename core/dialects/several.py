@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,10 @@ class _Parts:
     """All of them together, without what somebody's files give to others' roots."""
     rest: Reading | None = None
     """Of modules beside what is understood, where no other dialect reads them."""
+    beside: Dialect | None = None
+    """Whose that is."""
+    alone: frozenset[str] = frozenset()
+    """The roots that it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,24 @@ def dialects() -> tuple[Dialect, ...]:
     return (KubestackDialect(), PlainDialect())
 
 
-def beside() -> Dialect:
-    """Who reads the modules beside what another dialect understands, in roots that have no other reader."""
-    return KubestackDialect(everything=True)
+def understanding() -> tuple[Dialect, ...]:
+    """The same, each reading no more than it understands."""
+    return (KubestackDialect("never"), PlainDialect())
+
+
+def beside(roots: frozenset[str]) -> KubestackDialect:
+    """Who reads the modules beside what another dialect understands, in these roots that have no other
+    reader."""
+    return KubestackDialect("always", roots)
+
+
+def read_clusters(snapshot: Snapshot) -> Reading:
+    """The roots that hold clusters, whole, and what roots there are besides (`left`); where none holds a
+    cluster, all that can be read of the others."""
+    reading = Several(understanding(), beside).read(snapshot)
+    if any(map(_understands, reading.platforms)):
+        return reading
+    return Several(dialects(), beside).read(snapshot)
 
 
 class Several:
@@ -87,7 +106,9 @@ class Several:
 
     name = "several"
 
-    def __init__(self, those: Sequence[Dialect], beside: Dialect | None = None) -> None:
+    def __init__(
+        self, those: Sequence[Dialect], beside: Callable[[frozenset[str]], Dialect] | None = None
+    ) -> None:
         self.those = tuple(those)
         """The most specific first."""
         self.beside = beside
@@ -110,18 +131,21 @@ class Several:
             for i, dialect in enumerate(self.those)
         )
         alone = _alone(own) if self.beside is not None else frozenset()
-        rest = None
+        rest = beside = None
         if alone and self.beside is not None:
-            rest = self.beside.read(snapshot, last.rest if last is not None else None)
+            same = last is not None and last.alone == alone
+            beside = last.beside if last is not None and same else None
+            beside = beside or self.beside(alone)
+            rest = beside.read(snapshot, last.rest if last is not None and same else None)
         if last is not None and rest is last.rest and all(a is b for a, b in zip(own, last.own, strict=True)):
             joined = last.joined
         else:
-            others = (_of_roots(rest, alone),) if rest is not None else ()
+            others = (_of_roots(rest, alone, not own[0].platforms),) if rest is not None else ()
             joined = own[0] if len(own) == 1 else self._together((*others, *own))
         whole = self._with_given(snapshot, joined, own)
         if last is not None and joined is last.joined and _same_platforms(whole, last.whole):
             return last.whole
-        self._kept.add(_Parts(whole, own, joined, rest))
+        self._kept.add(_Parts(whole, own, joined, rest, beside, alone))
         return whole
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
@@ -255,8 +279,8 @@ class Several:
             readers = [self._called(platform.dialect), *self.those] if module else ()
             having = [d for d in readers if parts.own[self.those.index(d)].module(root, module) is not None]
             rest = parts.rest if module and not having else None
-            if rest is not None and self.beside is not None and rest.module(root, module) is not None:
-                return _Where(self.beside, rest, root)
+            if rest is not None and parts.beside is not None and rest.module(root, module) is not None:
+                return _Where(parts.beside, rest, root)
             return self._with(parts, having[0] if having else self._called(platform.dialect), root)
         from core.dialects.operation import named  # reading starts without operations
 
@@ -283,7 +307,8 @@ class Several:
         emptied = {p.root: p for r in reversed(readings) for p in r.emptied if p.root not in platforms}
         problems = _unique(p for r in readings for p in r.problems)
         found = next((r.environments for r in readings if r.environments is not None), None)
-        return Reading(tuple(chosen), problems, _files(readings), tuple(emptied.values()), found)
+        left = tuple(root for r in readings for root in r.left if root not in platforms)
+        return Reading(tuple(chosen), problems, _files(readings), tuple(emptied.values()), found, left)
 
     def _with_given(self, snapshot: Snapshot, whole: Reading, own: Sequence[Reading]) -> Reading:
         """With what somebody else's files give to generic modules' variables."""
@@ -392,8 +417,11 @@ def _alone(own: Sequence[Reading]) -> frozenset[str]:
     return frozenset(p.root for p in found if readers[p.root] == 1)
 
 
-def _of_roots(reading: Reading, roots: Container[str]) -> Reading:
-    return Reading(tuple(p for p in reading.platforms if p.root in roots), (), ())
+def _of_roots(reading: Reading, roots: Container[str], first: bool) -> Reading:
+    """Of the modules beside what is understood, those of some roots. `first`: no dialect said anything of such
+    roots, so what was found in the files and which roots there are besides is told here."""
+    platforms = tuple(p for p in reading.platforms if p.root in roots)
+    return replace(reading, platforms=platforms) if first else Reading(platforms, (), ())
 
 
 def _same_platforms(one: Reading, other: Reading) -> bool:

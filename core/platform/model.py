@@ -424,6 +424,8 @@ class Reading:
     """Roots of the reading before that have no module any more: only what the code says of those it had."""
     environments: Environments | None = None
     """Those that can be corrected; None where none was inferred."""
+    left: tuple[str, ...] = ()
+    """Roots without clusters that weren't read, where only those with clusters were asked for."""
 
     def platform(self, root: str) -> Platform | None:
         return next((p for p in self.platforms if p.root == root), None)

@@ -24,7 +24,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 def dialect() -> Dialect:
     """Every dialect that there is, as one."""
-    return several.Several(several.dialects(), several.beside())
+    return several.Several(several.dialects(), several.beside)
 
 
 def languages() -> Sequence[Language]:
@@ -37,10 +37,13 @@ def operations() -> Sequence[Operation[Any]]:
     return dialect().operations
 
 
-def read_path(path: str, ref: str | None, said: Corrections = NOTHING) -> tuple[str | None, Reading]:
-    """(commit, reading); `said`: what the user knows better. Raises SessionError."""
-    source = _source(path, ref, said)
-    return source.snapshot.commit, dialect().read(source.snapshot)
+def read_path(
+    path: str, ref: str | None, said: Corrections = NOTHING, everything: bool = False
+) -> tuple[str | None, Reading]:
+    """(commit, reading) of the roots that hold clusters, or of all; `said`: what the user knows better.
+    Raises SessionError."""
+    snapshot = _source(path, ref, said).snapshot
+    return snapshot.commit, dialect().read(snapshot) if everything else several.read_clusters(snapshot)
 
 
 def _source(path: str, ref: str | None, said: Corrections) -> Source:

@@ -8,7 +8,7 @@ everything that did not change as the same objects.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import field, replace
 from posixpath import dirname
 
@@ -75,6 +75,8 @@ class Repository:
     links: Links = NONE
     opentofu: tuple[str, ...] = ()
     """Files of these folders that only OpenTofu reads."""
+    left: tuple[str, ...] = ()
+    """Folders that may be roots, too, and weren't asked for: known by their bytes alone."""
 
     def target(self, folder: str, source: str | None) -> str | None:
         """The folder that a local source names, through links; None for a remote one, and one outside."""
@@ -127,14 +129,20 @@ def _differs(old: object, new: object) -> bool:
     return old is not new and (old != new or getattr(new, "oid", "") == "")
 
 
-def load(snapshot: Snapshot, finder: Finder, before: Repository | None = None) -> Repository:
-    """Reads what matters. Never raises on what the repository holds."""
+def load(
+    snapshot: Snapshot,
+    finder: Finder,
+    before: Repository | None = None,
+    only: Container[str] | None = None,
+) -> Repository:
+    """Reads what matters; of that, where `only` says which, the platforms of those roots. Never raises on
+    what the repository holds. `before`: what the same `only` gave."""
     if before is None:
-        return _cold(snapshot, finder)
+        return _cold(snapshot, finder, only)
     changed = changed_paths(before.snapshot, snapshot)
     if not any(_matters(p) or _linked(p, before, snapshot) for p in changed):
         return _moved(before, snapshot)
-    return _warm(snapshot, finder, before, changed)
+    return _warm(snapshot, finder, before, changed, only)
 
 
 def _linked(path: str, before: Repository, snapshot: Snapshot) -> bool:
@@ -180,12 +188,12 @@ def is_file(snapshot: Snapshot, path: str) -> bool:
     return entry is not None and entry.mode.startswith("100") and entry.size <= MAX_FILE
 
 
-def _cold(snapshot: Snapshot, finder: Finder) -> Repository:
+def _cold(snapshot: Snapshot, finder: Finder, only: Container[str] | None) -> Repository:
     links = links_of(snapshot)
     real = _real(snapshot, links, (p for p in snapshot.paths() if _matters(p)))
     blobs = _read_through(snapshot, {p: at for p, at in real.items() if is_config(p)})
     glances = {p: g for p, data in blobs.items() if (g := glance(p, data, finder)) is not NOTHING}
-    return _assemble(snapshot, finder, glances, _tfvars(real), blobs, None, links)
+    return _assemble(snapshot, finder, glances, _tfvars(real), blobs, None, links, only)
 
 
 def _tfvars(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -196,7 +204,13 @@ def _tfvars(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return out
 
 
-def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[str]) -> Repository:
+def _warm(
+    snapshot: Snapshot,
+    finder: Finder,
+    before: Repository,
+    changed: list[str],
+    only: Container[str] | None,
+) -> Repository:
     links = before.links
     if snapshot.entries is not before.snapshot.entries:
         links = links_of(snapshot)
@@ -221,7 +235,7 @@ def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[
     tfvars = before.tfvars
     if come_and_gone:
         tfvars = _tfvars(_real(snapshot, links, (p for p in snapshot.paths() if _matters(p))))
-    return _assemble(snapshot, finder, glances, tfvars, blobs, before, links)
+    return _assemble(snapshot, finder, glances, tfvars, blobs, before, links, only)
 
 
 def _in_place(
@@ -293,8 +307,9 @@ def _assemble(
     blobs: Mapping[str, bytes],
     before: Repository | None,
     links: Links,
+    only: Container[str] | None,
 ) -> Repository:
-    wanted = _wanted(glances, links)
+    wanted = _wanted(glances, links, only)
     listing: dict[str, list[str]] = {}
     odd = []
     opentofu = []
@@ -338,7 +353,8 @@ def _assemble(
         seen = {p for known in before.values.values() for p in known.files}
         unread = [p for p in unread if p not in seen]
     blobs = {**blobs, **_read_through(snapshot, _real(snapshot, links, unread))} if unread else blobs
-    elsewhere = Elsewhere(snapshot, links, tfvars, roots)
+    left = _left(glances, links, wanted) if only is not None else ()
+    elsewhere = Elsewhere(snapshot, links, tfvars, (*roots, *left))
     for root in roots:
         paths = [*tfvars.get(root, ()), *elsewhere.fitting(folders[root])]
         known_values = before.values.get(root) if before else None
@@ -362,7 +378,7 @@ def _assemble(
             touched.add(root)
     return Repository(
         snapshot, glances, folders, values, roots, frozenset(touched), tfvars, tuple(sorted(odd)), links,
-        tuple(sorted(opentofu)),
+        tuple(sorted(opentofu)), left,
     )  # fmt: skip
 
 
@@ -407,13 +423,15 @@ def _names_in(path: str, data: bytes) -> frozenset[str]:
     return frozenset(hcl.parse(data).body.attributes)
 
 
-def _wanted(glances: Mapping[str, Glance], links: Links) -> set[str]:
+def _wanted(glances: Mapping[str, Glance], links: Links, only: Container[str] | None) -> set[str]:
     """Folders to parse: those that may hold modules of the platform, their callers, and all local modules."""
     calls: dict[str, set[str]] = {}
     callers: dict[str, set[str]] = {}
     homes = {folder_of(p) for p, g in glances.items() if g.home}
     targets = {p: {links.folder(t) for t in g.targets} for p, g in glances.items()}
     start = {folder_of(p) for p, g in glances.items() if g.remote or targets[p] & homes}
+    if only is not None:
+        start = {at for at in start if at in only}
     for path in glances:
         at = folder_of(path)
         for target in targets[path]:
@@ -421,6 +439,13 @@ def _wanted(glances: Mapping[str, Glance], links: Links) -> set[str]:
             callers.setdefault(target, set()).add(at)
     up = _closure(start, callers)
     return _closure(up, calls)
+
+
+def _left(glances: Mapping[str, Glance], links: Links, wanted: Container[str]) -> tuple[str, ...]:
+    """Folders that call modules, that nothing calls, and that are not among those to parse."""
+    called = {links.folder(target) for glance in glances.values() for target in glance.targets}
+    calling = {folder_of(path) for path, glance in glances.items() if glance.remote}
+    return tuple(sorted(at for at in calling - called if at not in wanted))
 
 
 def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:

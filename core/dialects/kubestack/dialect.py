@@ -11,7 +11,7 @@ from core.dialects.given import AllGiven
 from core.dialects.interface import AfterMerge, Ending, Reached, Side, Sign
 from core.dialects.kubestack.deployment import after_merge, sign_of
 from core.dialects.kubestack.promotion import brought, promotion
-from core.dialects.kubestack.read import NAME, State, read_state, reread
+from core.dialects.kubestack.read import NAME, Others, State, read_state, reread
 from core.dialects.promotion import Promotion
 from core.hcl.language import Hcl
 from core.language import Language
@@ -31,9 +31,9 @@ _MANY = 150
 """Modules from which on a platform is large."""
 
 
-def _first(snapshot: Snapshot, everything: bool) -> State:
+def _first(snapshot: Snapshot, others: Others, only: frozenset[str] | None) -> State:
     with without_collector():
-        state = read_state(snapshot, None, everything)
+        state = read_state(snapshot, None, others, only)
         if sum(len(root.entries) for root in state.roots.values()) > _MANY:
             # Left to the collector, a large platform costs a pause of half a second every now and then.
             gc.freeze()
@@ -45,9 +45,10 @@ class KubestackDialect:
 
     name = NAME
 
-    def __init__(self, everything: bool = False) -> None:
-        self.everything = everything
-        """Whether it reads whatever something calls, beside the framework, too."""
+    def __init__(self, others: Others = "where alone", only: frozenset[str] | None = None) -> None:
+        self.others = others
+        self.only = only
+        """The roots that it reads; None for all that there are."""
         self._states: Kept[State] = Kept()
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
@@ -58,8 +59,10 @@ class KubestackDialect:
         known = self._recall(before, None)
         if known is not None and known.repository.snapshot is snapshot:
             return known
-        everything = self.everything
-        state = read_state(snapshot, known, everything) if known is not None else _first(snapshot, everything)
+        if known is not None:
+            state = read_state(snapshot, known, self.others, self.only)
+        else:
+            state = _first(snapshot, self.others, self.only)
         self._states.add(state)
         return state
 

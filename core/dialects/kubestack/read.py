@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from posixpath import dirname
+from typing import Literal
 
 from core.dialects.common.calls import Call
 from core.dialects.common.file_problems import file_problems, loose_problems, read_files, trouble_of
@@ -45,6 +46,10 @@ from core.terraform.repository import Finder, Repository, changed_paths, is_file
 
 NAME = "kubestack"
 
+Others = Literal["never", "where alone", "always"]
+"""Whether modules that aren't the framework's are read, too: where there is none of the framework's, at the most,
+or beside them."""
+
 RESOURCES = frozenset({"azurerm_resource_group"})
 """Types of resources that a module's region may come from."""
 
@@ -76,21 +81,29 @@ class State:
     extras: Mapping[str, platform_documents.Extras] = field(default_factory=dict)
     other: bool = False
     """A repository of other modules: there is none of the framework's in it."""
+    only: frozenset[str] | None = None
+    """The roots that were asked for; None for all of them."""
 
 
-def read_state(snapshot: Snapshot, before: State | None = None, everything: bool = False) -> State:
-    """Reads a snapshot; `before` is one that differs in few files. `everything`: modules that something calls
-    are read where the framework's are in the repository, too."""
+def read_state(
+    snapshot: Snapshot,
+    before: State | None = None,
+    others: Others = "where alone",
+    only: frozenset[str] | None = None,
+) -> State:
+    """Reads a snapshot; `before` is one that differs in few files, read with the same `others` and `only`:
+    these roots and no more."""
+    everything = others == "always"
     earlier = before.reading if before is not None else None
     if before is not None and before.repository.snapshot.modules is not snapshot.modules:
         before = None  # modules of elsewhere may be at hand that were not
     if not everything and before is not None and before.other and _has_framework(before.repository, snapshot):
         before = None
     other = everything or (before is not None and before.other)
-    repository = load(snapshot, ANY if other else FINDER, before.repository if before else None)
-    if not repository.roots and not other:
+    repository = load(snapshot, ANY if other else FINDER, before.repository if before else None, only)
+    if not repository.roots and others == "where alone" and not other:
         other, before = True, None
-        repository = load(snapshot, ANY)
+        repository = load(snapshot, ANY, None, only)
     roots: dict[str, RootState] = {}
     extras_of: dict[str, platform_documents.Extras] = {}
     for root in repository.roots:
@@ -109,12 +122,12 @@ def read_state(snapshot: Snapshot, before: State | None = None, everything: bool
     emptied = _emptied(snapshot, reading, earlier) if earlier is not None else ()
     if emptied != reading.emptied:
         reading = replace(reading, emptied=emptied)
-    return State(repository, roots, reading, extras_of, other)
+    return State(repository, roots, reading, extras_of, other, only)
 
 
 def reread(snapshot: Snapshot, state: State, before: Repository | None) -> Repository:
     """What Terraform makes of another snapshot than the state's; `before`: of one that is nearer still."""
-    return load(snapshot, ANY if state.other else FINDER, before or state.repository)
+    return load(snapshot, ANY if state.other else FINDER, before or state.repository, state.only)
 
 
 def _has_framework(before: Repository, snapshot: Snapshot) -> bool:
@@ -131,7 +144,7 @@ def _reading(
     before: State | None,
 ) -> Reading:
     if before is None:
-        return Reading(platforms, loose_problems(repository), _all_files(roots))
+        return Reading(platforms, loose_problems(repository), _all_files(roots), left=repository.left)
     old = before.reading
     unmoved = len(old.platforms) == len(platforms) and all(map(operator.is_, old.platforms, platforms))
     problems = old.problems
@@ -141,7 +154,7 @@ def _reading(
         problems = problems if found == problems else found
     if unmoved and problems is old.problems:
         return old
-    return Reading(platforms, problems, _all_files(roots))
+    return Reading(platforms, problems, _all_files(roots), left=repository.left)
 
 
 def _emptied(snapshot: Snapshot, reading: Reading, earlier: Reading) -> tuple[Platform, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.cli import main
+from core.cli import agent_tools, main
 from core.session import Session
 from tests.core.cli.conftest import Run, place
 from tests.core.dialects.samples import FLAT, TYPED
@@ -231,3 +231,19 @@ def test_a_root_that_nothing_understands_is_terraform(
     assert [root["dialect"] for root in found["roots"]] == ["terraform"]
     found = json.loads(said(capsys, "inspect", str(write(tmp_path / "b", FLAT)), "--json"))
     assert [root["dialect"] for root in found["roots"]] == ["kubestack"]
+
+
+def test_folders_without_clusters_are_named_and_read_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster = 'resource "google_container_cluster" "main" {\n  name = "main"\n}\n'
+    call = 'module "bucket" {\n  source = "acme/widget/aws"\n  size   = 3\n}\n'
+    path = str(write(tmp_path / "a", {"live/main.tf": cluster, "tools/main.tf": call}))
+    found = json.loads(said(capsys, "inspect", path, "--json"))
+    assert [root["path"] for root in found["roots"]] == ["live"] and found["roots_not_read"] == ["tools"]
+    text = said(capsys, "inspect", path)
+    assert "1 more folder calls modules and holds no cluster (tools): see repoform inspect --all." in text
+    every = json.loads(said(capsys, "inspect", path, "--json", "--all"))
+    assert [root["path"] for root in every["roots"]] == ["live", "tools"] and "roots_not_read" not in every
+    assert "bucket" not in text and "bucket" in said(capsys, "inspect", path, "--all")
+    assert agent_tools.inspect(path, entity="bucket")["name"] == "bucket"

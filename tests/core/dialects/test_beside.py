@@ -17,7 +17,7 @@ FILES = {"k8s/eks.tf": EKS, "k8s/more.tf": CALL, "plain/main.tf": PLAIN, "loose/
 
 
 def both() -> Several:
-    return Several(dialects(), beside())
+    return Several(dialects(), beside)
 
 
 def listed(reading: Reading) -> dict[str, list[str]]:

@@ -84,7 +84,7 @@ def test_every_text_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "env/b.tfvars": "size = 3\n",
         "c.tfvars": "size = 4\n",
     }
-    reading = Several(dialects(), beside()).read(snapshot(files))
+    reading = Several(dialects(), beside).read(snapshot(files))
     assert [p.dialect for p in reading.platforms] == ["terraform"]
     assert parsed[size.encode()] == 1
     assert set(parsed.values()) == {1}
