@@ -418,8 +418,8 @@ def _alone(own: Sequence[Reading]) -> frozenset[str]:
 
 
 def _of_roots(reading: Reading, roots: Container[str], first: bool) -> Reading:
-    """Of the modules beside what is understood, those of some roots. `first`: no dialect said anything of such
-    roots, so what was found in the files and which roots there are besides is told here."""
+    """Of the modules beside what is understood, those of some roots. `first`: no dialect said anything of
+    such roots, so what was found in the files and which roots there are besides is told here."""
     platforms = tuple(p for p in reading.platforms if p.root in roots)
     return replace(reading, platforms=platforms) if first else Reading(platforms, (), ())
 

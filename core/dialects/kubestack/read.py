@@ -47,8 +47,8 @@ from core.terraform.repository import Finder, Repository, changed_paths, is_file
 NAME = "kubestack"
 
 Others = Literal["never", "where alone", "always"]
-"""Whether modules that aren't the framework's are read, too: where there is none of the framework's, at the most,
-or beside them."""
+"""Whether modules that aren't the framework's are read, too: where there is none of the framework's, at the
+most, or beside them."""
 
 RESOURCES = frozenset({"azurerm_resource_group"})
 """Types of resources that a module's region may come from."""
