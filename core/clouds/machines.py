@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from core.clouds import catalog, dates
 from core.clouds.catalog import Machine
-from core.clouds.gpus import gpu_fits
+from core.clouds.gpus import goes_with, takes_gpus
 from core.clouds.prices import Price, month_words, price
 from core.frozen import dataclass
 from core.platform.field import Choice
@@ -21,9 +21,6 @@ from core.text import _, ngettext, sentence_list, sentences
 
 GENERAL, GPU, SPOT = "general", "gpu", "spot"
 """Purposes that choose among the types; any other takes all of them."""
-
-ATTACHABLE = "n1"
-"""Google's one series that GPUs can be attached to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +146,11 @@ def _serves(one: Machine, wanted: Wanted) -> bool:
         if one.tpu:
             return False
         if wanted.accelerator:
-            try:
-                return gpu_fits(wanted.accelerator, one.name)
-            except TypeError:  # a GPU that the facts don't know
-                return True
-        return one.gpus != 0 or _attaches(one, wanted)
+            return goes_with(wanted.accelerator, one.name)
+        return one.gpus != 0 or takes_gpus(wanted.cloud, one.name)
     if wanted.purpose in (GENERAL, SPOT):
         return one.gpus == 0 and not one.tpu and not (wanted.purpose == SPOT and _never_spot(one, wanted))
     return True
-
-
-def _attaches(one: Machine, wanted: Wanted) -> bool:
-    return catalog.cloud_name(wanted.cloud) == "google" and _series(one.name) == ATTACHABLE
 
 
 def _never_spot(one: Machine, wanted: Wanted) -> bool:

@@ -53,6 +53,8 @@ class Question:
     """The Setting's own field, where the question is one."""
     machines: MachineList | None = None
     """Where it asks for machine types: those that fit. `choices` are the same."""
+    refused: str = ""
+    """Non-empty: the answer so far can't stay, and why. Its step can't be left before it is another."""
 
 
 @dataclass(frozen=True, slots=True)

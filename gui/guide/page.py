@@ -223,6 +223,8 @@ class GuidePage(QFrame):
             wanted = (self._base(question),) if question.base else question.environments or ("",)
             if question.required and any(self._given_value(question, e) in (None, "", []) for e in wanted):
                 return _("Still needed: {label}.").format(label=question.label)
+            if question.refused:
+                return question.refused
         return ""
 
     def _lacking(self, guide: Guide) -> str:
@@ -375,6 +377,8 @@ class GuidePage(QFrame):
             if question.help:
                 column.addWidget(label(question.help, "small", wrap=True))
             column.addLayout(self._fields(question, question.environments, ""))
+            if question.refused:
+                column.addWidget(label(question.refused, "danger", wrap=True))
             return column
         field: Input | ChoiceCards | MachinePicker
         cards = question.closed and question.type == "choice" and 1 < len(question.choices) <= 5
@@ -390,6 +394,8 @@ class GuidePage(QFrame):
             field.changed.connect(lambda value: self.answer(question, base, value))
         self.inputs[(question.name, base)] = field
         column.addWidget(field)
+        if question.refused:
+            column.addWidget(label(question.refused, "danger", wrap=True))
         if question.help:
             column.addWidget(label(question.help, "small", wrap=True))
         others = question.environments[1:]

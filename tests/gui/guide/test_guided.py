@@ -132,6 +132,29 @@ def test_add_node_pool_by_keys_and_clicks(window: MainWindow, qtbot: QtBot) -> N
     assert pool is not None and pool.setting("instance_types").values["apps"].value == ["g4dn.2xlarge"]  # type: ignore[union-attr]
 
 
+def test_a_gpu_is_attached_where_the_machine_has_none(window: MainWindow, qtbot: QtBot) -> None:
+    """The demo's framework takes it as one object; the guide asks for its two parts."""
+    window.navigation.guide("add-node-pool", ".", {"cluster": GKE, "purpose": "gpu"})
+    page: GuidePage = window.page("guide")
+    on(qtbot, page)
+    write(qtbot, field(page, "settings.machine_type").field, "e2-standard-4")
+    on(qtbot, page)
+    assert page.step() == 1 and page.problem.text() == (
+        "e2-standard-4 has no GPU: choose another machine type."
+    )
+    write(qtbot, field(page, "settings.machine_type").field, "n1-standard-4")
+    on(qtbot, page)
+    assert page.step() == 1 and page.problem.text() == "Still needed: GPU type."
+    write(qtbot, field(page, "settings.guest_accelerator.type").widget, "nvidia-tesla-t4")
+    assert field(page, "settings.guest_accelerator.count").value() == 1
+    on(qtbot, page)
+    assert page.step() == 2, page.problem.text()
+    keep(qtbot, window, page)
+    pool = window.view.platform(".").module(f"{GKE}_node_pool_gpu")  # type: ignore[union-attr]
+    value = pool.setting("guest_accelerator").values["apps"].value  # type: ignore[union-attr]
+    assert value == {"type": "nvidia-tesla-t4", "count": 1}
+
+
 def test_a_toleration_can_be_copied(window: MainWindow, qtbot: QtBot) -> None:
     window.navigation.add_pool(".", GKE)
     page: GuidePage = window.page("guide")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.clouds.gpus import catalog_gpus
 from core.dialects.common.workbench import layout_style
 from core.dialects.common.workbench.block_text import Group, ModuleText, module
 from core.dialects.common.workbench.value_text import hcl as hcl_text
@@ -32,6 +33,7 @@ from core.dialects.kubestack.operations.asking import (
     setting_question,
     settings_argument,
 )
+from core.dialects.kubestack.operations.attached_gpus import apart, gpu_questions, lacks_gpu, whole
 from core.dialects.kubestack.operations.copied_pool import copied, copy_into
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.pool_figures import (
@@ -103,7 +105,10 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     likes = [m.name for m in (*cluster.node_pools, *_other_pools(folder, owner.cloud))]
     style = layout_style.read(folder, owner.name, likes)
     settings = _settings(args, owner, facts, like)
-    settings[base_of(owner)][path_of("name", facts) or "name"] = name
+    base = base_of(owner)
+    settings[base][path_of("name", facts) or "name"] = name
+    if args.get("purpose") == purposes.GPU and (reason := _gpu_refusal(facts, settings, base)):
+        raise Refused(reason)
     texts = _texts(settings, facts, style.quoted_numbers)
     wiring = load().wiring(facts.version)["node_pool"].get(facts.cloud, {})
     if like is not None:
@@ -112,8 +117,6 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     for path, text in wiring.get("configuration", {}).items():
         texts[base_of(owner)].setdefault(path, text.replace("<c>", owner.name))
     _require(texts[base_of(owner)], facts, owner)
-    if args.get("purpose") == purposes.GPU and (reason := _gpu_refusal(facts, settings[base_of(owner)])):
-        raise Refused(reason)
     environments: list[tuple[str, tuple[Group, ...]]] = []
     for environment in owner.environments:
         rows = gathered(texts.get(environment, {}), facts)
@@ -213,6 +216,9 @@ def _settings(
             out[environment].update(spread(name, value, facts))
     base = out[base_of(owner)]
     least, start, zones = (path_of(r, facts) for r in ("min", "desired", "zones"))
+    count, kind, machine = (path_of(r, facts) or "" for r in ("gpu_count", "gpu_type", "machine"))
+    if kind in base and count not in base:
+        base[count] = catalog_gpus(facts.cloud, str(base.get(machine, ""))) or 1
     if like is None and start and facts.cloud == "aws" and start not in base and least in base:
         base[start] = base[least]
     wanted = facts.required.get(zones or "", "")
@@ -223,7 +229,7 @@ def _settings(
         value = found.values.get(base_of(owner)) if found is not None else None
         if value is not None and value.known and value.value:
             base[zones] = value.value
-    return out
+    return whole(out, base_of(owner), facts, copied(like, owner, facts) if like is not None else None)
 
 
 def _texts(
@@ -265,13 +271,22 @@ def _require(base: Mapping[str, str], facts: ModuleFacts, owner: Module) -> None
         )
 
 
-def _gpu_refusal(facts: ModuleFacts, rows: Mapping[str, Json]) -> str:
-    return purposes.refusal(purposes.GPU, facts) or purposes.without_gpu(facts, rows)
+def _gpu_refusal(facts: ModuleFacts, settings: Mapping[str, Mapping[str, Json]], base: str) -> str:
+    """Why a pool for GPUs would have none in one of its environments."""
+    every = ({**settings.get(base, {}), **rows} for e, rows in settings.items() if e == base or rows)
+    lacking = (lacks_gpu(facts, rows) for rows in every)
+    return purposes.refusal(purposes.GPU, facts) or next(filter(None, lacking), "")
 
 
 def _copied_question(*args: Any, **more: Any) -> Question:
     """Nothing has to be answered: what the other pool has may be no fixed value."""
     return replace(setting_question(*args, **more), required=False)
+
+
+def _asked(role: str, facts: ModuleFacts) -> list[str]:
+    """The settings, or the part of one, that a role stands for."""
+    path = path_of(role, facts)
+    return [path] if path is not None and path in facts.parts else members(path, facts)
 
 
 class AddNodePool(Operation[KubestackWorkbench]):
@@ -326,6 +341,16 @@ class AddNodePool(Operation[KubestackWorkbench]):
                 value="one or words",
                 metavar="TYPE[,TYPE]",
                 help=_("machine types, by the cloud's names"),
+            ),
+            Argument(
+                "gpu_type",
+                given="setting",
+                option="--gpu",
+                metavar="TYPE",
+                help=_("kind of GPU that each node gets (GKE, on types of the series N1)"),
+            ),
+            Argument(
+                "gpu_count", given="setting", option="--gpus", value="number", help=_("how many of them")
             ),
             Argument(
                 "min",
@@ -437,12 +462,21 @@ class AddNodePool(Operation[KubestackWorkbench]):
             purpose_step.append(
                 Question("like", _("Like which pool"), "", "choice", like, choices_of(alike), True, True)
             )
-        wanted: tuple[str, ...] = ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")
-        gpu = path_of("gpu", facts) or "-"
-        given_gpu = any(p.startswith(gpu) for rows in merged.values() for p in rows)
-        if purpose in (purposes.GENERAL, purposes.SPOT) and not given_gpu:
-            wanted = tuple(r for r in wanted if r != "gpu")
-        machine = [p for r in wanted for p in members(path_of(r, facts), facts)]
+        merged = apart(merged, facts)
+        gpus = ("gpu_type", "gpu_count")
+        given_gpu = any(path_of(r, facts) in rows for r in gpus for rows in merged.values())
+        asks_gpu = purpose not in (purposes.GENERAL, purposes.SPOT) or given_gpu
+        wanted = (
+            "machine",
+            *(gpus if asks_gpu else ()),
+            "image",
+            "disk",
+            "zones",
+            "labels",
+            "taints",
+            "spot",
+        )
+        machine = [p for r in wanted for p in _asked(r, facts)]
         image = path_of("image", facts) or ""
         machines = machines_that_fit(owner, facts, purpose, merged)
         why = purposes.image_reason(facts, purpose, merged.get(owner.base or "", {}).get(image))
@@ -451,17 +485,21 @@ class AddNodePool(Operation[KubestackWorkbench]):
 
         def question(path: str) -> Question:
             if path == path_of("machine", facts):
-                made = asked(facts, path, owner, merged, machines=machines)
-                return replace(made, required=True) if purpose == purposes.GPU else made
+                return asked(facts, path, owner, merged, machines=machines)
             made = asked(facts, path, owner, merged, machines=None)
             return replace(made, help=f"{why} {made.help}") if path == image and why else made
 
+        of_machines = tuple(question(p) for p in machine)
+        if purpose == purposes.GPU:
+            of_machines = gpu_questions(
+                of_machines,
+                facts,
+                merged.get(owner.base or "", {}),
+                _gpu_refusal(facts, merged, base_of(owner)),
+            )
         steps = (
             Step(_("Purpose"), tuple(purpose_step)),
-            Step(
-                _("Machines"),
-                tuple(question(p) for p in machine),
-            ),
+            Step(_("Machines"), of_machines),
             Step(
                 _("Size"),
                 tuple(asked(facts, p, owner, merged) for p in size if p),

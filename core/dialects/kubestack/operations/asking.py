@@ -86,7 +86,7 @@ def setting_question(
     machines: MachineList | None = None,
 ) -> Question:
     """A Setting as a question. `machines`: the types that fit, where it asks for them."""
-    field = facts.fields[path]
+    field = facts.fields.get(path) or facts.parts[path]
     choices, help = field.choices, field.help
     if machines is not None:
         choices = tuple(Choice(m.name, _made_of(m), m.note, m) for m in machines.rows)
@@ -129,7 +129,7 @@ def known_only(
             path = path_of(name, facts) or name
             if (
                 (environment or base) in out
-                and (path in facts.fields or path in facts.groups)
+                and (path in facts.fields or path in facts.groups or path in facts.parts)
                 and value is not None
             ):
                 out[environment or base][path] = value

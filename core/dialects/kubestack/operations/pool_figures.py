@@ -29,7 +29,7 @@ def machines_that_fit(
     own = [z for rows in settings.values() for z in as_list(rows.get(path_of("zones", facts) or ""))]
     there = purposes.default_pool_value(owner, "zones", owner.base or "")
     zones = own or as_list(there.value if there is not None and there.known else None)
-    image, gpu = (path_of(role, facts) for role in ("image", "gpu"))
+    image, gpu = (path_of(role, facts) for role in ("image", "gpu_type"))
     return fitting(
         Wanted(
             facts.cloud,
@@ -37,7 +37,7 @@ def machines_that_fit(
             tuple(dict.fromkeys(str(z) for z in zones)),
             purpose,
             str(mine.get(image or "") or ""),
-            str(mine.get(f"{gpu}.type") or "") if gpu else "",
+            str(mine.get(gpu or "") or ""),
         )
     )
 
@@ -64,7 +64,7 @@ def monthly_costs(
 ) -> tuple[dict[str, str], str]:
     """A month in each environment where all of it is known, and what that rests on."""
     base, out, note = settings.get(owner.base or "", {}), {}, ""
-    gpu = path_of("gpu", facts)
+    gpu = path_of("gpu_type", facts)
     paths = {r: path_of(r, facts) or "" for r in ("machine", "min", "max", "zones")}
     per_zone = facts.fields[paths["max"]].per_zone if paths["max"] in facts.fields else False
     for environment in owner.environments:
@@ -80,7 +80,7 @@ def monthly_costs(
         least, most = (f(p.hourly for p in sure) * HOURS * times for f in (min, max))
         dates = tuple(dict.fromkeys(p.as_of for p in sure))
         machines = [catalog.machine(facts.cloud, n) for n in names]
-        attached = bool(gpu and (rows.get(gpu) or rows.get(f"{gpu}.type")))
+        attached = bool(gpu and rows.get(gpu))
         bare = attached and any(m is not None and m.gpus == 0 for m in machines)
         cost = Cost(Range(low * least, high * most), sure[0].currency, dates, bare=bare)
         out[environment], note = cost_words(cost), estimate_note(cost)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.clouds.catalog import machine
+from core.clouds.gpus import takes_gpus
 from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS
 from core.dialects.common.workbench.value_text import taints_for
-from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
+from core.dialects.kubestack.operations.roles import DEFAULT_POOL, path_of
 from core.platform.field import Json
 from core.platform.model import EnvValue, Module, Origin
 from core.platform.module_facts import ModuleFacts
@@ -30,26 +31,6 @@ def refusal(purpose: str, facts: ModuleFacts) -> str:
             "(max_surge) that Azure refuses for Spot."
         )
     return ""
-
-
-def without_gpu(facts: ModuleFacts, rows: Mapping[str, Json]) -> str:
-    """Why a pool for GPUs would have none, by what it sets in the base; "" where it has some or nobody can
-    tell."""
-    gpu = path_of("gpu", facts)
-    if gpu and any(p == gpu or p.startswith(f"{gpu}.") for p in rows):
-        return ""
-    types = [t for t in as_list(rows.get(path_of("machine", facts) or "")) if t]
-    if not types:
-        return _("A pool for GPUs needs a machine type that has one: the module's own default has none.")
-    known = [found for t in types if (found := machine(facts.cloud, str(t))) is not None]
-    bare = [m.name for m in known if m.gpus == 0]
-    if not bare:
-        return ""
-    if gpu:
-        return _(
-            "{machine} has no GPU of its own: choose another machine type, or say which to add ({path})."
-        ).format(machine=bare[0], path=gpu)
-    return _("{machine} has no GPU: choose another machine type.").format(machine=bare[0])
 
 
 def words(purpose: str) -> str:
@@ -129,6 +110,8 @@ def extras(facts: ModuleFacts, purpose: str, machines: Sequence[str] = ()) -> di
     if purpose == GPU:
         least, most = path_of("min", facts), path_of("max", facts)
         out.update({p: n for p, n in ((least, 0), (most, 1)) if p})
+        if number := path_of("gpu_count", facts):
+            out.update({number: 1} if any(takes_gpus(facts.cloud, m) for m in machines) else {})
         if facts.cloud == "aws" and image:
             out[image] = _gpu_image(machines)
         if facts.cloud == "aws" and (start := path_of("desired", facts)):

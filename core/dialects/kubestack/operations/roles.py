@@ -43,6 +43,8 @@ POOL: dict[str, dict[str, tuple[str, ...]]] = {
         "image": ("image_type",),
         "spot": ("preemptible",),
         "gpu": ("guest_accelerator",),
+        "gpu_type": ("guest_accelerator.type",),
+        "gpu_count": ("guest_accelerator.count",),
         "taints": ("taints", "taint"),
         "labels": ("labels",),
     },
@@ -104,7 +106,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
 def path_of(role: str, facts: ModuleFacts) -> str | None:
     """The setting of a role in this module and version; None where it has none."""
     for path in POOL.get(facts.cloud, {}).get(role, ()):
-        if path in facts.fields or path in facts.groups:
+        if path in facts.fields or path in facts.groups or path in facts.parts:
             return path
     return None
 
@@ -141,7 +143,7 @@ def resolve(name: str, facts: ModuleFacts) -> str:
     path = path_of(name, facts)
     if path is not None:
         return path
-    if name in facts.fields:
+    if name in facts.fields or name in facts.parts:
         return name
     roles = [r for r in POOL.get(facts.cloud, {}) if path_of(r, facts)]
     raise Refused(

@@ -74,6 +74,45 @@ def test_a_gpu_pool_needs_a_machine_with_a_gpu(make: Make) -> None:
     assert question is not None and question.required and not question.defaults
 
 
+@pytest.mark.parametrize(
+    ("machine", "needed", "kinds"),
+    [
+        (
+            "n1-standard-4",
+            True,
+            {"nvidia-tesla-t4", "nvidia-tesla-v100", "nvidia-tesla-p100", "nvidia-tesla-p4"},
+        ),
+        ("g2-standard-4", False, {"nvidia-l4"}),
+        ("e2-standard-4", False, set()),
+    ],
+)
+def test_a_machine_without_a_gpu_asks_which_to_attach(machine: str, needed: bool, kinds: set[str]) -> None:
+    settings = {"": {"machine": machine}}
+    guide = ask(
+        repos.typed_multi(), "add-node-pool", {"cluster": GKE, "purpose": "gpu", "settings": settings}
+    )
+    names = [q.name for q in guide.steps[1].questions[:3]]
+    assert names == [
+        f"settings.{p}" for p in ("machine_type", *(f"guest_accelerator.{n}" for n in ("type", "count")))
+    ]
+    which, kind, count = guide.steps[1].questions[:3]
+    assert (kind.required, count.required) == (needed, needed)
+    assert {c.value for c in kind.choices} == kinds
+    assert count.defaults == ({"apps": 1} if needed else {})
+    assert which.refused == ("" if kinds else "e2-standard-4 has no GPU: choose another machine type.")
+    assert [q.label for q in (kind, count)] == ["GPU type", "GPUs per node"]
+
+
+@pytest.mark.parametrize(("cluster", "machine"), [(EKS, "m5.large"), (AKS, "Standard_D4s_v5")])
+def test_a_machine_without_a_gpu_does_not_pass(cluster: str, machine: str) -> None:
+    settings = {"": {"machine": [machine] if cluster == EKS else machine}}
+    guide = ask(
+        repos.typed_multi(), "add-node-pool", {"cluster": cluster, "purpose": "gpu", "settings": settings}
+    )
+    (which,) = [q for q in guide.steps[1].questions if q.machines is not None]
+    assert which.refused == f"{machine} has no GPU: choose another machine type."
+
+
 def test_smaller_environments_stay_smaller() -> None:
     guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS})
     question = guide.question("settings.min_size")

@@ -356,7 +356,13 @@ def test_like_a_pool_in_another_region_takes_the_zones_of_its_own() -> None:
     [
         (AKS, {}, "own default has none"),
         (AKS, {"machine": "Standard_D4s_v5"}, "Standard_D4s_v5 has no GPU: choose another"),
-        (GKE, {"machine": "n1-standard-4"}, "n1-standard-4 has no GPU of its own.*guest_accelerator"),
+        (GKE, {"machine": "n1-standard-4"}, "n1-standard-4 has no GPU of its own: say which kind"),
+        (GKE, {"machine": "e2-standard-4"}, "e2-standard-4 has no GPU: choose another"),
+        (GKE, {"gpu_type": "nvidia-tesla-t4"}, "own default has none"),
+        (GKE, {"machine": "g2-standard-4", "gpu_type": "nvidia-tesla-t4"}, "can't be attached to g2"),
+        (GKE, {"machine": "e2-standard-4", "gpu_type": "nvidia-tesla-t4"}, "can't be attached to e2"),
+        (GKE, {"machine": "n1-standard-4", "gpu_type": "nvidia-tesla-t4"}, ""),
+        (GKE, {"machine": "g2-standard-24", "gpu_type": "nvidia-l4"}, ""),
         (GKE, {"machine": "n1-standard-4", "gpu": {"type": "nvidia-tesla-t4", "count": 1}}, ""),
         (GKE, {"machine": "g2-standard-4"}, ""),
         (AKS, {"machine": "Standard_NC4as_T4_v3"}, ""),
@@ -372,3 +378,27 @@ def test_a_pool_for_gpus_has_some(cluster: str, settings: dict[str, Any], reason
         return
     with pytest.raises(Refused, match=reason):
         Result(files, "add-node-pool", args)
+
+
+def test_no_environment_of_a_pool_for_gpus_is_without() -> None:
+    rows = {"machine": "n1-standard-4", "gpu_type": "nvidia-tesla-t4", "min": 0, "max": 1}
+    args = {"cluster": GKE, "name": "gpu", "purpose": "gpu"}
+    settings = {"": rows, "ops": {"machine": "e2-standard-4"}}
+    with pytest.raises(Refused, match="can't be attached to e2-standard-4"):
+        Result(repos.typed_multi(), "add-node-pool", {**args, "settings": settings})
+
+
+@pytest.mark.parametrize("framework", ["v0.19.2-beta.0", "master"])
+def test_an_attached_gpu_is_a_setting_of_its_own_or_a_part_of_one(framework: str) -> None:
+    """Where it is inherited whole, an environment that says a part has all of it."""
+    files = {p: t.replace("v0.19.2-beta.0", framework) for p, t in repos.typed_multi().items()}
+    files = {p: t.replace("ref=master", f"ref={framework}") for p, t in files.items()}
+    rows = {"machine": "n1-standard-8", "gpu_type": "nvidia-tesla-t4", "min": 0, "max": 1}
+    args = {"cluster": GKE, "name": "gpu", "purpose": "gpu", "settings": {"": rows, "ops": {"gpu_count": 2}}}
+    made = effective(Result(files, "add-node-pool", args).module(f"{GKE}_node_pool_gpu"))
+    for environment, count in (("apps", 1), ("ops", 2)):
+        there = made[environment]
+        whole = there.get("guest_accelerator") or {
+            name: there[f"guest_accelerator.{name}"] for name in ("type", "count")
+        }
+        assert whole == {"type": "nvidia-tesla-t4", "count": count}
