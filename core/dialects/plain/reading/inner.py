@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.dialects.plain.facts.things import Thing
 from core.dialects.plain.facts.words import label_from_name
+from core.dialects.plain.reading.templates import Templates
 from core.platform.field import Field, Limits
 from core.platform.module_facts import ModuleFacts
 from core.text import _
@@ -25,6 +26,7 @@ class Inner:
     """Facts with what stands inside of their settings: the same object for the same paths."""
 
     def __init__(self) -> None:
+        self.templates = Templates()
         self._made: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[ModuleFacts, ModuleFacts]] = {}
 
     def with_paths(self, facts: ModuleFacts, types: Mapping[str, str]) -> ModuleFacts:

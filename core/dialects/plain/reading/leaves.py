@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from core.dialects.plain.facts.inputs import of_default_pool, use_of
 from core.dialects.plain.reading.ingredients import Ingredient, ingredients
+from core.dialects.plain.reading.templates import PREFIX, is_shown
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
 from core.dialects.plain.recognise.model import part
@@ -200,6 +201,8 @@ def leaves(
         for name, value in seen.inputs.items():
             if mine(name):
                 walk.value(name, value, None)
+    if seen.template is not None and seen.template.seen.body is not None:
+        walk.body(PREFIX, seen.template.seen.body, is_shown)
     made = Leaves(walk.found, walk.open, frozenset(walk.parted), frozenset(walk.several))
     return made if before is None else _kept(made, before)
 

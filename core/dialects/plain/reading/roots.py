@@ -220,6 +220,10 @@ def _entity(
         here[name] = Here(state.evaluation, mine, skipped, assumed, found.exists(name), place)
     parted = shared.parted - spelling.parted
     full = inner.with_paths(facts, types(here)) if facts is not None and parted else facts
+    takes = [seen.template.takes for seen in found.seen.values() if seen.template is not None]
+    if full is not None and takes:
+        written = (path for one in here.values() for path in one.leaves.by_path)
+        full = inner.templates.with_template(full, written, takes)
     return Entity(root.path, found.address, here, full, facts, parted)
 
 

@@ -40,10 +40,13 @@ class Follow:
         found = one.body.attributes.get(argument) if one.body is not None else None
         if found is None:
             return None
+        return self.at(found[0], found[1].expression, one)
+
+    def at(self, chunk: Chunk, node: Node, one: Seen) -> Seen | None:
+        """The block that an expression in another block leads to."""
         self.left = MAX_STEPS
-        here = _Here(found[0], one.path, one.declared, one.instance.key)
         try:
-            return self._node(found[1].expression, here)
+            return self._node(node, _Here(chunk, one.path, one.declared, one.instance.key))
         except Unreadable:
             return None
 

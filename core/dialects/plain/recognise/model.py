@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
+from typing import Literal
 
 from core.dialects.plain.recognise.sources import ModuleUse
 from core.frozen import dataclass
@@ -62,6 +63,9 @@ class Seen:
     cluster: str | None = None
     """The address of a pool's or feature's cluster; None: it can't be told."""
 
+    template: Template | None = None
+    """Of a pool on AWS: the launch template that its machines are made from, where the repository has it."""
+
     def value(self, name: str) -> Value | None:
         """What its own block, call, entry or inputs say of a setting; None where they don't. Of an entry,
         neither what it inherits nor the module's default."""
@@ -75,6 +79,20 @@ class Seen:
         value = self.name
         known = value is not None and value.is_known and isinstance(value.data, str) and value.data
         return str(value.data) if known and value is not None else self.label
+
+
+Takes = Literal["newest", "new machines", "fixed", "untold"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A launch template, as a pool uses it."""
+
+    seen: Seen
+    """Its block, of the kind "template"."""
+    takes: Takes
+    """Whether the pool follows its newest version: with the machines that it has, or only with those that are
+    made from then on; or it stays at one; or only Terraform can tell."""
 
 
 def part(value: Value, name: str) -> Value | None:
@@ -91,6 +109,10 @@ class Recognised:
     seen: tuple[Seen, ...]
     incomplete: tuple[tuple[str, Reason], ...] = ()
     """(address, reason) of blocks and inputs of which not all instances or entries can be told."""
+
+    def users_of(self, template: str) -> tuple[Seen, ...]:
+        """The pools whose machines are made from a launch template, by its address."""
+        return tuple(s for s in self.seen if s.template is not None and s.template.seen.address == template)
 
     def of(self, kind: str) -> tuple[Seen, ...]:
         return tuple(s for s in self.seen if s.kind == kind)

@@ -10,6 +10,7 @@ from core.dialects.plain.recognise import (
     azurerm_kubernetes,
     community_modules,
     google_container,
+    launch_templates,
     other_clouds,
 )
 from core.dialects.plain.recognise.belongs import with_clusters
@@ -45,6 +46,7 @@ class _Walk:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.incomplete: list[tuple[str, Reason]] = []
+        self.templates: list[Seen] = []
         self.modules = 0
         self._holds: dict[str, bool] = {}
 
@@ -55,6 +57,7 @@ class _Walk:
             if len(seen) >= MOST_SEEN:
                 break
         linked = with_clusters(self.evaluation, seen)
+        linked = launch_templates.with_templates(self.evaluation, linked, self.templates)
         return Recognised(tuple(linked), tuple(self.incomplete))
 
     def _module(
@@ -66,9 +69,13 @@ class _Walk:
             return
         for (type, label), declared in folder.resources.items():
             construct = _constructs().get(type)
-            if construct is None:
+            if construct is None and type != launch_templates.TYPE:
                 continue
             current = self.evaluation.declared(path, "resource", type, label) or declared
+            if construct is None:
+                for block in self._certain(path, current, exists):
+                    self.templates += _safely(launch_templates.found(block))
+                continue
             for block in self._blocks(path, current, exists, switch, why):
                 yield from _safely(construct(block))
         for name, declared in folder.calls.items():
@@ -106,7 +113,9 @@ class _Walk:
         if not texts.exists(path) or depth > MAX_DEPTH:
             return False
         folder = texts.folder(path)
-        found = any(type in _constructs() for type, _label in folder.resources)
+        found = any(
+            type in _constructs() or type == launch_templates.TYPE for type, _label in folder.resources
+        )
         if not found:
             for declared in folder.calls.values():
                 try:
@@ -120,6 +129,11 @@ class _Walk:
                     break
         self._holds[path] = found
         return found
+
+    def _certain(self, path: Path, declared: Declared, exists: bool | None) -> Iterator[Block]:
+        """The instances of a block that isn't shown itself."""
+        for instance in self.evaluation.instances(declared, path).items:
+            yield Block(self.evaluation, path, declared, instance, exists, None, None)
 
     def _blocks(
         self, path: Path, declared: Declared, exists: bool | None, switch: Switch | None, why: Reason | None

@@ -40,14 +40,17 @@ _UNCHANGED = Written({})
 _NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
-def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | None = None) -> Written:
+def apply_setting(
+    snapshot: Snapshot, units: Units, edit: Edit, field: Field | None = None, part: Seen | None = None
+) -> Written:
     """The files that a "set" or "unset" changes; none where what is asked for is there already.
 
     `units` are read from `snapshot`. `edit.module` is the address of a cluster, pool or feature; `edit.mode`
     is "" (only where the place serves this value alone), "at_source" (everywhere), "override" (only here) or
     "adjustable" (only here, by a new variable where there is none). Of operations, which judge the result
     themselves: "fixed" (instead of what stands at the setting).
-    `field`: what the setting's values must be.
+    `field`: what the setting's values must be; `part`: what `edit.module` is, where it is shown as a part of
+    something else.
 
     Raises Refused, with the kinds that core.dialects.errors tells.
     """
@@ -64,7 +67,7 @@ def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | N
             if known
             else _("{module} has no environments: leave the environment empty.").format(module=edit.module)
         )
-    seen = here.recognised.get(edit.module)
+    seen = part or here.recognised.get(edit.module)
     if seen is None:
         sentence = _("There is no {module} in “{environment}”.")
         raise Refused(sentence.format(module=edit.module, environment=here.title))

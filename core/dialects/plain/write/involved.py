@@ -16,6 +16,7 @@ from core.dialects.plain.reading.state import State
 from core.dialects.plain.recognise import Recognised
 from core.dialects.plain.search import searched
 from core.dialects.plain.write.apply import apply_setting
+from core.dialects.plain.write.launch_templates import of_the_template
 from core.dialects.plain.write.model import Environment, Written
 from core.dialects.plain.write.side_maps import of_the_module
 from core.platform.edit import Edit
@@ -37,7 +38,11 @@ def write_setting(state: State, edit: Edit) -> Written:
         units = _known[state] = Involved(state)
     beside = of_the_module(units, state.reading.module(edit.root, edit.module), edit)
     field = _field(state, edit) if beside is None else None
-    written = apply_setting(state.snapshot, units, beside or edit, field)
+    there = of_the_template(units, edit, field)
+    if there is not None:
+        written = apply_setting(state.snapshot, units, there[0], field, there[1])
+    else:
+        written = apply_setting(state.snapshot, units, beside or edit, field)
     if edit.kind == "unset" and written.files:
         _keep_environments(state, written)
     return written

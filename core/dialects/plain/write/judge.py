@@ -8,6 +8,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.plain.facts import known_facts
+from core.dialects.plain.reading.templates import is_shown
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write.entity import block_address, observed_as, takes_defaults
 from core.dialects.plain.write.guard import Difference, Outcome
@@ -123,7 +124,10 @@ def _is_consequence(one: Difference, meant: Meant) -> bool:
     at nine tenths of the maximum, a tag. That something comes or goes is none."""
     if one.environment is not meant.environment or not one.trail:
         return False
-    return all(block_address(seen) != one.address for seen in one.environment.recognised.seen)
+    recognised = one.environment.recognised
+    if any(block_address(seen) == one.address for seen in recognised.seen):
+        return False
+    return not (is_shown(str(one.trail[0])) and recognised.users_of(one.address))
 
 
 def _takers(one: Difference) -> Iterator[tuple[Seen, Trail]]:
@@ -216,7 +220,9 @@ def _named(one: Difference, meant: Meant | None) -> Iterator[str]:
         (seen.address, None) for seen, trail in _takers(one) if trail[: len(own)] != own
     ]
     mine = _entity(one.environment, meant.address, meant.trail)[0] if meant is not None else None
-    for name, rest in takers or [_entity(one.environment, one.address, one.trail)]:
+    # A launch template is told as the pools that are made from it.
+    pools = [(seen.address, None) for seen in one.environment.recognised.users_of(one.address)]
+    for name, rest in takers or pools or [_entity(one.environment, one.address, one.trail)]:
         if meant is not None and one.environment is meant.environment and name == mine and rest:
             yield _("its own “{setting}”").format(setting=_label(one.environment, name, rest))
             continue
