@@ -38,7 +38,7 @@ def write_setting(state: State, edit: Edit) -> Written:
         units = _known[state] = Involved(state)
     beside = of_the_module(units, state.reading.module(edit.root, edit.module), edit)
     field = _field(state, edit) if beside is None else None
-    there = of_the_template(units, edit, field)
+    there = of_the_template(units, state.reading.module(edit.root, edit.module), edit, field)
     if there is not None:
         written = apply_setting(state.snapshot, units, there[0], field, there[1])
     else:

@@ -13,12 +13,15 @@ from core.dialects.plain.write.model import Environment, Units
 from core.dialects.plain.write.settings import Steps, steps_of
 from core.platform.edit import Edit
 from core.platform.field import Field
+from core.platform.model import Module
 from core.text import _, listed
 
 _SHOWN = 4
 
 
-def of_the_template(units: Units, edit: Edit, field: Field | None) -> tuple[Edit, Seen] | None:
+def of_the_template(
+    units: Units, module: Module | None, edit: Edit, field: Field | None
+) -> tuple[Edit, Seen] | None:
     """The edit as one of the template, and that; None where the setting stands at the pool itself. Raises
     Refused."""
     if not is_of_template(edit.setting):
@@ -27,6 +30,10 @@ def of_the_template(units: Units, edit: Edit, field: Field | None) -> tuple[Edit
     seen = here.recognised.get(edit.module) if here is not None else None
     if here is None or seen is None or seen.template is None:
         return None
+    if module is not None and module.setting(edit.setting) is None:
+        # Such as one of the disks without its number, where there are several.
+        sentence = _("“{setting}” is not a setting of {module}.")
+        raise Refused(sentence.format(setting=edit.setting, module=edit.module))
     template = seen.template.seen
     made = replace(edit, module=template.address, setting=edit.setting.removeprefix(PREFIX))
     others = _others(units, here, seen, steps_of(made.setting))

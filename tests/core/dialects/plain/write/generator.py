@@ -479,6 +479,9 @@ class Project:
         )
 
     def _eks(self, module: _Module) -> None:
+        if self.random.random() < 0.4:
+            self._eks_by_templates(module)
+            return
         groups = {}
         for name in self.random.sample(("core", "gpu", "spot", "a/b"), self.random.randint(1, 3)):
             entry = [f"max_size = {module.value(5)}"]
@@ -502,6 +505,40 @@ class Project:
             groups_text = "local.groups"
         lines.append(f"eks_managed_node_groups = {groups_text}")
         module.blocks.append('module "eks" {\n' + "\n".join(lines) + "\n}\n")
+
+    def _eks_by_templates(self, module: _Module) -> None:
+        """Node groups whose disks and machines stand in launch templates, of their own or shared."""
+        module.blocks.append(
+            f'resource "aws_eks_cluster" "main" {{\n  name = "main"\n  version = {module.value("1.30")}\n}}\n'
+        )
+        templates = [self._template(module) for _n in range(self.random.randint(1, 2))]
+        for _n in range(self.random.randint(1, 3)):
+            label, used = self.name("group"), self.random.choice(templates)
+            newest = self.random.choice(("latest_version", "default_version"))
+            version = self.random.choice((f"aws_launch_template.{used}.{newest}", '"$Latest"', "3"))
+            by = self.random.choice(("id", "name"))
+            lines = f'  cluster_name = aws_eks_cluster.main.name\n  node_group_name = "{label}"\n\n'
+            lines += self._nested("scaling_config", [f"max_size = {module.value(5)}"]) + "\n"
+            lines += self._nested(
+                "launch_template", [f"{by} = aws_launch_template.{used}.{by}", f"version = {version}"]
+            )
+            if self.random.random() < 0.2:
+                lines = f"  count = {self._switch(module)} ? 1 : 0\n\n" + lines
+            module.blocks.append(f'resource "aws_eks_node_group" "{label}" {{\n{lines}}}\n')
+
+    def _template(self, module: _Module) -> str:
+        label = self.name("template")
+        disk = [f"volume_size = {module.value(50)}"]
+        if self.random.random() < 0.5:
+            disk.append(f"volume_type = {module.value('gp3')}")
+        inner = "    ebs {\n" + "".join(f"      {line}\n" for line in disk) + "    }\n"
+        lines = '  name_prefix = "x"\n'
+        if self.random.random() < 0.6:
+            lines += f"  instance_type = {module.value('m5.large')}\n"
+        for device in self.random.choice((("xvda",), ("xvda",), ("xvda", "xvdb"))):
+            lines += f'\n  block_device_mappings {{\n    device_name = "/dev/{device}"\n\n{inner}  }}\n'
+        module.blocks.append(f'resource "aws_launch_template" "{label}" {{\n{lines}}}\n')
+        return label
 
     def _azure(self, module: _Module) -> None:
         version = module.value("1.30")

@@ -266,3 +266,5 @@ def test_several_disks_are_told_apart() -> None:
     labels = {s.path: s.field.label for s in module.settings}
     assert [labels[path] for path in sizes] == ["1: Disk size", "2: Disk size"]
     assert changed(files, at("a", sizes[1]), 20) == ["main.tf", "- volume_size = 10", "+ volume_size = 20"]
+    with pytest.raises(Refused, match="is not a setting"):
+        edited(files, at("a", DISK), 20)

@@ -42,10 +42,24 @@ _UNWRITTEN = {
     "azurerm_kubernetes_cluster_node_pool": (("os_disk_size_gb", 64), ("zones", ["1", "2"])),
     "azurerm_kubernetes_cluster": (("sku_tier", "Standard"),),
     "aws_eks_node_group": (("disk_size", 50), ("min_size", 2), ('labels["new/key"]', "x")),
+    "aws_eks_node_group by a block": (
+        ("scaling_config.min_size", 2),
+        ("launch_template.block_device_mappings.ebs.volume_type", "gp2"),
+    ),
     "terraform-aws-modules/eks/aws": (("cluster_endpoint_public_access", True),),
 }
 _NAMING = frozenset(
-    ("source", "name", "cluster", "kubernetes_cluster_id", "cluster_name", "remove_default_node_pool")
+    (
+        "source",
+        "name",
+        "cluster",
+        "kubernetes_cluster_id",
+        "cluster_name",
+        "remove_default_node_pool",
+        "node_group_name",
+        "launch_template.id",
+        "launch_template.name",
+    )
 )
 """What makes another cluster or pool of it."""
 _TEXTS = ("1.31", "m5.xlarge", "c3-highcpu", "7", "true", "ä b", 'a"b', "${x}", "a\\b")
@@ -139,6 +153,8 @@ def _type(state: State, root: str, module: Module) -> str:
         if seen is not None:
             if seen.entry is not None:
                 return "aws_eks_node_group"
+            if seen.type == "aws_eks_node_group" and seen.module is None:
+                return "aws_eks_node_group by a block"
             return seen.module.module.name if seen.module is not None else "" if seen.inside else seen.type
     return ""
 
