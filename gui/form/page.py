@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from types import MappingProxyType
 
 import shiboken6
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -490,6 +490,24 @@ class FormPage(QWidget):
             self.only_set.setChecked(False)  # it is one of those that are hidden
         elif not known and place is not None:
             self._wanted = ""
+
+    def step_section(self, step: int) -> None:
+        """The keyboard goes to the first field of the next section (1) or the one before (-1); of a folded
+        one to its title."""
+        self.finish_building()
+        shown = [card for card in self.cards if card.section is not None]
+        here = self.focusWidget()
+        at = next((i for i, card in enumerate(shown) if here is not None and card.isAncestorOf(here)), -1)
+        to = at + step if at >= 0 else 0
+        if not 0 <= to < len(shown):
+            return
+        card = shown[to]
+        rows = [row for row in card.rows.values() if row.editor is not None]
+        if card.open and rows:
+            self._land(rows[0])
+        else:
+            card.title.setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(card.title, 0, 60)
 
     def _land(self, row: FieldRow) -> None:
         """On a row; as long as what stands above it still grows, it stays in sight."""

@@ -11,11 +11,16 @@ from core.text import ngettext
 from core.view import SectionView
 from gui.form.row import FieldRow
 from gui.kit import icons, theme
+from gui.kit.steady import Steady
 from gui.kit.widgets import ElidedLabel, label
 
 GAP, LOW_GAP = 4, 2
 """Pixels between rows, and in a low window."""
 SIDE = 18
+
+
+class Fold(Steady, QToolButton):
+    """A heading that opens and closes what is below it."""
 
 
 class SectionCard(QFrame):
@@ -39,7 +44,7 @@ class SectionCard(QFrame):
         self._low, self._headed = False, True
         head = QHBoxLayout()
         head.setSpacing(8)
-        self.title = QToolButton()
+        self.title = Fold()
         self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.title.setProperty("role", "section")
         self.title.clicked.connect(lambda: self.set_open(not self.open))

@@ -31,6 +31,7 @@ from gui.guide.parts import copy_card, edit_of, half_typed
 from gui.guide.size import SETTINGS, is_of_sizes, total, zone_number
 from gui.guide.trail import Trail
 from gui.kit.layouts import clear
+from gui.kit.leading import tell_keys
 from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
 from gui.kit.words import environment_words, in_environment
 from gui.review.panel import DiffPanel
@@ -296,6 +297,7 @@ class GuidePage(QFrame):
         self._column.addStretch(0 if self._is_last() else 1)
         self.back.setVisible(self._at > 0)
         self.next.setText(_("Add to draft") if self._is_last() else _("Next"))
+        tell_keys(self.next)
         self.next.setVisible(bool(guide.steps))
         if focus in self.inputs:
             found = self.inputs[focus]

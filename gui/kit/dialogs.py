@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.text import _
-from gui.kit import tab_order
+from gui.kit import leading, tab_order
 from gui.kit.widgets import Button, ScrollArea, label
 from gui.kit.words import age
 
@@ -30,6 +31,10 @@ class Dialog(QDialog):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
+        keys = QShortcut(self)
+        keys.setKeys([QKeySequence(k) for k in leading.KEYS])
+        keys.setAutoRepeat(False)
+        keys.activated.connect(lambda: leading.lead_on(self))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return tab_order.step(self, forward)
@@ -37,6 +42,8 @@ class Dialog(QDialog):
     def add_buttons(self, *buttons: Button) -> None:
         for button in buttons:
             self.buttons.addWidget(button)
+            if button.property("kind") == "primary":
+                leading.tell_keys(button, tip=button.toolTip())
         self.body.addSpacing(4)
         self.body.addLayout(self.buttons)
 

@@ -1,4 +1,5 @@
-"""A button that was pressed stays the one that is pressed, wherever it goes until the mouse is released.
+"""A button that was pressed stays the one that is pressed, wherever it goes until the mouse is released; and
+Enter presses the one that has the keyboard, as Space does: Qt does that in dialogs alone.
 
 Pressing one takes the focus from the field that was typed in; what is said of that field changes, rows move,
 and the release would meet something else: the click did nothing.
@@ -8,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton as _Base
@@ -31,6 +32,16 @@ class Steady(_Base):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         self._pressed_in = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not enter or not plain:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if not event.isAutoRepeat():
+            self.click()
 
     def hitButton(self, pos: QPoint) -> bool:
         there = self._pressed_in

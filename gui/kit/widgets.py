@@ -321,6 +321,10 @@ class IconButton(Steady, QToolButton):
             self._draw()
 
 
+class _Segment(Steady, QToolButton):
+    """One of the choices."""
+
+
 class Segments(QFrame):
     """A switch of few choices, e.g. environments. `set_choices([(key, text), …])`, `set_current(key)`."""
 
@@ -353,7 +357,7 @@ class Segments(QFrame):
         self._buttons.clear()
         self._choices = tuple(choices)
         for key, text in choices:
-            button = QToolButton()
+            button = _Segment()
             button.setText(text.replace("&", "&&"))
             button.setCheckable(True)
             button.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -252,6 +252,7 @@ class ReadPage(QFrame):
         head.setContentsMargins(0, 0, 24, 0)
         head.addWidget(label(_("What Repoform read"), "title", wrap=True), 1)
         self.go_on = Button(_("Go to the overview"), "primary", "arrow-right")
+        self.go_on.setToolTip(_("Go to the overview (Ctrl+1)"))
         self.go_on.clicked.connect(self.continue_requested)
         head.addWidget(self.go_on)
         column.addLayout(head)

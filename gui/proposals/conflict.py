@@ -13,6 +13,7 @@ from core.view import Change, Conflict, Json, View, beside_badge
 from gui.form.words import show
 from gui.kit.impacts import ImpactBadge
 from gui.kit.layouts import clear
+from gui.kit.leading import tell_keys
 from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line
 from gui.kit.words import age, in_environment
 from gui.review.grouping import title_of
@@ -150,6 +151,7 @@ class ConflictPage(QFrame):
         self.later = Button(_("Decide later"), "plain")
         self.later.clicked.connect(self.later_requested)
         self.go_on = Button(_("Continue"), "primary", "arrow-right")
+        tell_keys(self.go_on)
         self.go_on.clicked.connect(self._continue)
         row.addWidget(IconLabel("circle-check", "safe"))
         row.addWidget(self.fits, 1)

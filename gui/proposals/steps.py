@@ -12,6 +12,7 @@ from core.text import _, ngettext
 from core.view import Change, NextStep, ProposalResult, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
+from gui.kit.leading import tell_keys
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
 from gui.review.changes import ChangeCard
 from gui.review.next_steps import NextSteps
@@ -246,6 +247,9 @@ class SendingPage(QWidget):
         self.further.clicked.connect(lambda: self.edit_further.emit(self._result.job if self._result else ""))
         for button in self._all_buttons():
             buttons.addWidget(button)
+        self._tips = {self.reviewer: self.reviewer.toolTip()}
+        for button in (self.resume, self.refresh):
+            tell_keys(button)
         column.addWidget(self.title)
         column.addWidget(self.notice)
         column.addWidget(self._link)
@@ -312,6 +316,7 @@ class SendingPage(QWidget):
         )
         for button in steps:
             button.set_kind("primary" if button is first else "plain")
+            tell_keys(button, button is first, tip=self._tips.get(button, ""))
         here = QApplication.focusWidget()
         elsewhere = here is not None and (not self.isAncestorOf(here) or here.objectName() == "card")
         mine = here is None or here in steps or (arriving and elsewhere)

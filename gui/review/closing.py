@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from core.text import _
 from core.view import ReviewView
+from gui.kit.leading import tell_keys
 from gui.kit.widgets import Button, label
 
 
@@ -39,6 +40,7 @@ class CloseQuestion(QFrame):
         self.cancel = Button(_("Not yet"), "plain")
         self.cancel.clicked.connect(self.left)
         self.go = Button(_("Close it"), "primary", "circle-x")
+        tell_keys(self.go)
         self.go.clicked.connect(lambda: self.sure.emit(self.reason.toPlainText().strip()))
         row.addWidget(self.cancel)
         row.addWidget(self.go)

@@ -9,6 +9,7 @@ from core.text import _, listed, ngettext, sentence_list
 from core.view import Change, Level, ReviewView
 from gui.kit.impacts import ImpactBadge
 from gui.kit.layouts import clear
+from gui.kit.leading import DELIBERATE, tell_keys
 from gui.kit.widgets import Button, Notice, ScrollArea, label
 from gui.review.grouping import Count, counts, severity, titles_of
 from gui.review.sentence import Sentence
@@ -88,11 +89,16 @@ class MergeQuestion(QFrame):
             self._typed.setText(words.format(clusters=sentence_list(tuple(names)), name=names[0]))
             self.confirm.setPlaceholderText(names[0])
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=names[0]))
+        careful = self._careful() and not names  # what is typed is care enough
+        self.go.setProperty(DELIBERATE, careful)
+        tell_keys(self.go, not careful)
 
     def take_keyboard(self) -> None:
         """To what is to be typed; to what merges nothing where somebody should think twice."""
-        careful = bool(self._grave) or not self.unapproved.isHidden()
-        (self.confirm if self._words else self.cancel if careful else self.go).setFocus()
+        (self.confirm if self._words else self.cancel if self._careful() else self.go).setFocus()
+
+    def _careful(self) -> bool:
+        return bool(self._grave) or not self.unapproved.isHidden()
 
     def _list(self, review: ReviewView) -> None:
         clear(self._body)

@@ -13,6 +13,7 @@ from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing, other_words
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
+from gui.kit.leading import tell_keys
 from gui.kit.widgets import (
     Badge,
     Button,
@@ -493,6 +494,8 @@ class ReviewScreen(QFrame):
         fresh = approved is not (self.merge.property("kind") == "primary")
         self.approve.set_kind("plain" if approved else "primary")
         self.merge.set_kind("primary" if approved else "plain")
+        tell_keys(self.approve, not approved)
+        tell_keys(self.merge, approved)
         here = QApplication.focusWidget()
         if fresh and here in (self.approve, self.refuse, self.merge):
             self._take_keyboard()

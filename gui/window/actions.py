@@ -14,6 +14,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 
 from core.text import _
+from gui.kit.leading import KEYS
 from gui.window.closing import leave_all
 from gui.window.lookups import environments, replacement_of
 
@@ -49,6 +50,8 @@ class Action:
     """What it is known by in the program: of those that the system or the window asks for."""
     operation: str = ""
     """The whole operation that it begins, without answers but the place's."""
+    by_keys: Callable[[], object] | None = None
+    """What its keys do, where that depends on what is seen; None: the same."""
     keys_of_a_part: bool = False
     """A part of the window listens to its keys; the window must not."""
 
@@ -173,6 +176,12 @@ class Actions:
         several = module is not None and len(module.environments) > 1
         words = _("Compare environments")
         yield Action(words, go.choose_compare, ("Ctrl+4",), VIEW, enabled=several, name="compare")
+        form = module is not None and self._controller.here is not None and not self._controller.here.compare
+        for words, keys, step in (
+            (_("Next section of settings"), ("Ctrl+PgDown",), 1),
+            (_("Previous section of settings"), ("Ctrl+PgUp",), -1),
+        ):
+            yield Action(words, partial(do.step_section, step), keys, VIEW, 1, enabled=form)
         for words, keys, step in (
             (_("Next change in the diff"), ("F7",), 1),
             (_("Previous change in the diff"), ("Shift+F7",), -1),
@@ -194,8 +203,9 @@ class Actions:
     def _change(self) -> Iterator[Action]:
         view, do, go = self._navigation.view, self._commands, self._navigation
         opened = view is not None
-        keys = ("Ctrl+Return", "Ctrl+Enter")
-        yield Action(_("Propose…"), do.propose, keys, CHANGE, enabled=opened, name="propose")
+        yield Action(
+            _("Propose…"), do.propose, KEYS, CHANGE, enabled=opened, name="propose", by_keys=do.go_on
+        )
         for operation in view.menu if view is not None else ():
             may = view is not None and view.readonly is None
             run = partial(go.guide, operation.name)

@@ -13,9 +13,13 @@ from core.text import _
 from gui.control.controller import Controller
 from gui.control.settings import LANGUAGE, REFRESH, TEXT, Settings
 from gui.kit import theme
+from gui.kit.leading import lead_on
 from gui.window.frame import Frame
 from gui.window.navigation import Navigation
 from gui.window.unsent import unsent
+
+LEADING = ("propose", "review", "guide", "conflict")
+"""Pages in which something leads on: Ctrl+Enter goes on there."""
 
 if TYPE_CHECKING:
     from core.view import Problem
@@ -181,7 +185,19 @@ class Commands(QObject):
         for panel in panels[:1]:
             panel.view.next_change() if step > 0 else panel.view.previous_change()
 
+    def step_section(self, step: int) -> None:
+        """The next section (1) or the one before (-1) of the form that is seen."""
+        here = self._controller.here
+        if self._navigation.shows == "module" and here is not None and not here.compare:
+            self._page("form").step_section(step)
+
     # proposals
+
+    def go_on(self) -> None:
+        """By its keys: what leads on in the page that is seen; from anywhere else, to propose."""
+        page = self._frame.stack.currentWidget()
+        if page is None or self._navigation.shows not in LEADING or not lead_on(page):
+            self.propose()
 
     def propose(self) -> None:
         """Never grey: it opens, and says what stands in the way."""

@@ -142,7 +142,9 @@ class MainWindow(Frame):
             if known.keys and not known.keys_of_a_part:
                 action = QAction(self)
                 action.setShortcuts([QKeySequence(k) for k in known.keys])
-                action.triggered.connect(lambda _checked=False, do=known.run: do())
+                action.setAutoRepeat(known.by_keys is None)
+                do_it = known.by_keys or known.run
+                action.triggered.connect(lambda _checked=False, do=do_it: do())
                 self.addAction(action)
 
     def page(self, name: str) -> Any:

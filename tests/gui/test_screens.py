@@ -91,6 +91,7 @@ def test_in_another_language(stage: Stage, picture: Picture, pseudo: None) -> No
         assert not screen.cut()
         assert not screen.nameless()
         assert not screen.unexplained()
+        assert not screen.silent_leads()
         assert not screen.mouse_only()
         assert not screen.out_of_order()
         assert not screen.weak()

@@ -49,7 +49,11 @@ from gui.form.row_buttons import RowButtons
 from gui.kit import tab_order
 from gui.kit.chip import Chip as Leading
 from gui.kit.choice_list import ChoiceLine
+from gui.kit.dialogs import Dialog
+from gui.kit.leading import leading
 from gui.kit.widgets import Badge, ElidedLabel
+from gui.window.commands import LEADING
+from gui.window.window import MainWindow
 from tests.gui.kit.test_theme import contrast
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -204,6 +208,15 @@ class Screen:
             for w in (*marks, *machines)
             if len(as_drawn(w.toolTip()).split()) < 2
         ]
+
+    def silent_leads(self) -> list[str]:
+        """What Ctrl+Enter presses, but doesn't say so over it."""
+        window = self.widgets()[0]
+        page: QWidget | None = window if isinstance(window, Dialog) else None
+        if isinstance(window, MainWindow) and window.shows in LEADING:
+            page = window.stack.currentWidget()
+        found = leading(page) if page is not None else None
+        return [found.text()] if found is not None and "Ctrl+Enter" not in found.toolTip() else []
 
     def nameless(self) -> list[str]:
         """What one can work with, but that has no name for who doesn't see it."""
