@@ -9,13 +9,16 @@ from core.clouds import capacity, prices
 from core.clouds.capacity import Capacity, pool_capacity
 from core.clouds.cluster_outlook import Outlook
 from core.clouds.prices import Cost, estimate_note, pool_cost
+from core.last_used import LastUsed
 from core.platform.model import Cluster, Module, Platform, Reading
 
 
 def foresight(before: Reading, after: Reading) -> tuple[Outlook, ...]:
     """For every cluster that differs, environment by environment. Clusters whose modules are the same objects
     are skipped."""
-    return tuple(_outlooks(before, after))
+    found = tuple(_outlooks(before, after))
+    KEPT.end_round()
+    return found
 
 
 def _outlooks(before: Reading, after: Reading) -> Iterator[Outlook]:
@@ -103,23 +106,20 @@ def _of_all(cluster: Cluster | None, environment: str) -> tuple[Capacity, Cost]:
     return capacity.total(c for c, _cost in found if c), prices.total(c for _capacity, c in found if c)
 
 
-CACHE: dict[tuple[int, int, str], tuple[Module, Module | None, Capacity | None, Cost | None]] = {}
+KEPT: LastUsed[tuple[int, int, str], tuple[Module, Module | None, Capacity | None, Cost | None]] = LastUsed()
 """While somebody types, only one module is another one. Entries hold their modules, so that ids stay true."""
-CACHE_SIZE = 512
 
 
 def _of_pool(module: Module, head: Module | None, environment: str) -> tuple[Capacity | None, Cost | None]:
     cluster = head if module is not head else None
     key = (id(module), id(cluster), environment)
-    known = CACHE.get(key)
+    known = KEPT.find(key)
     if known is None:
-        if len(CACHE) >= CACHE_SIZE:
-            CACHE.clear()
         known = (
             module,
             cluster,
             pool_capacity(module, environment, cluster),
             pool_cost(module, environment, cluster),
         )
-        CACHE[key] = known
+        KEPT.keep(key, known)
     return known[2], known[3]

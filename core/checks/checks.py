@@ -8,7 +8,6 @@ checks again only the modules it touches.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -23,6 +22,7 @@ from core.checks.scope import MISSING, Neighbours, Scope, env_value_of, is_given
 from core.checks.what_changed import Last, WhatChanged, what_changed
 from core.facts.limits import Fault, faults
 from core.frozen import dataclass
+from core.last_used import LastUsed
 from core.platform.effective import effective
 from core.platform.model import (
     EnvValue,
@@ -38,9 +38,6 @@ from core.platform.model import (
 from core.platform.module_facts import ModuleFacts
 from core.platform.rule import Account, Fix
 from core.text import _
-
-KEPT = 4096
-"""Answers kept."""
 
 
 def check(
@@ -67,10 +64,10 @@ class Checker:
     """Checks readings, remembering answers by module."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
+        self.kept: LastUsed[tuple[object, ...], _Answer] = LastUsed()
         self._last: dict[tuple[str, str], Last] = {}
-        self._accounts: dict[int, tuple[Module, frozenset[tuple[str, str]]]] = {}
-        self._supported: dict[int, tuple[Module, date, tuple[Problem, ...]]] = {}
+        self._accounts: LastUsed[int, tuple[Module, frozenset[tuple[str, str]]]] = LastUsed()
+        self._supported: LastUsed[int, tuple[Module, date, tuple[Problem, ...]]] = LastUsed()
 
     def check(
         self,
@@ -93,6 +90,9 @@ class Checker:
                 out.extend(ways(platform, old, only))
         if before is not None and only is None:
             out.extend(self._gone(reading, before))
+        if only is None:
+            for kept in (self.kept, self._accounts, self._supported):
+                kept.end_round()
         return tuple(out)
 
     def _twins(self, reading: Reading) -> dict[int, tuple[Module, ...]]:
@@ -111,22 +111,20 @@ class Checker:
         return out
 
     def _account_keys(self, module: Module) -> frozenset[tuple[str, str]]:
-        kept = self._accounts.get(id(module))
+        kept = self._accounts.find(id(module))
         if kept is None or kept[0] is not module:
             account = _account(module)
             found = (account(module, e) for e in module.environments) if account is not None else ()
             keys = frozenset(a for a in found if a is not None)
-            if len(self._accounts) >= KEPT:
-                self._accounts.clear()
-            kept = self._accounts[id(module)] = (module, keys)
+            kept = (module, keys)
+            self._accounts.keep(id(module), kept)
         return kept[1]
 
     def _support(self, module: Module, today: date) -> tuple[Problem, ...]:
-        kept = self._supported.get(id(module))
+        kept = self._supported.find(id(module))
         if kept is None or kept[0] is not module or kept[1] != today:
-            if len(self._supported) >= KEPT:
-                self._supported.clear()
-            kept = self._supported[id(module)] = (module, today, tuple(out_of_support(module, today)))
+            kept = (module, today, tuple(out_of_support(module, today)))
+            self._supported.keep(id(module), kept)
         return kept[2]
 
     def _module(self, module: Module, around: Neighbours) -> tuple[Problem, ...]:
@@ -134,15 +132,12 @@ class Checker:
         if known is None or module.readonly is not None:
             return ()
         key = _key(module, around)
-        kept = self.kept.get(key)
+        kept = self.kept.find(key)
         if kept is None:
             problems = tuple(self._problems(module, known, around))
             holds = (module, around.cluster, around.pools, around.clusters, around.was, around.was_cluster)
-            kept = self.kept[key] = _Answer(holds, problems)
-            if len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        else:
-            self.kept.move_to_end(key)
+            kept = _Answer(holds, problems)
+            self.kept.keep(key, kept)
         return kept.problems
 
     def _problems(self, module: Module, known: ModuleFacts, around: Neighbours) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from core.dialects.promotion import Promotion
 from core.frozen import dataclass
 from core.hcl.shared_trees import parsed_once
 from core.language import Language
+from core.last_used import LastUsed
 from core.platform.edit import Edit
 from core.platform.model import (
     Change,
@@ -38,9 +39,6 @@ from core.text import _, sentences
 if TYPE_CHECKING:
     from core.dialects.operation import Operation
     from core.platform.guide import Guide
-
-_JOINED = 1000
-"""Roots of two dialects that are remembered."""
 
 _CALL = re.compile(r'(module\.[\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
 
@@ -114,7 +112,7 @@ class Several:
         self.beside = beside
         """Asked only where a root that one understands has no other reader."""
         self._kept: Kept[_Parts] = Kept()
-        self._joined: dict[tuple[int, int], tuple[Platform, Platform, Platform]] = {}
+        self._joined: LastUsed[tuple[int, int], tuple[Platform, Platform, Platform]] = LastUsed()
         """Holds what its keys name by identity."""
         self._given: dict[str, tuple[Platform, AllGiven, Platform]] = {}
         """By root, the last: what it was made of, and it."""
@@ -303,6 +301,7 @@ class Several:
                     platforms[platform.root] = platform
                 elif not _understands(there):
                     platforms[platform.root] = self._joined_once(platform, there)
+        self._joined.end_round()
         chosen = sorted(platforms.values(), key=lambda p: (p.root != ".", p.root))
         emptied = {p.root: p for r in reversed(readings) for p in r.emptied if p.root not in platforms}
         problems = _unique(p for r in readings for p in r.problems)
@@ -351,11 +350,10 @@ class Several:
     def _joined_once(self, platform: Platform, generic: Platform) -> Platform:
         """The same object as long as both are the same."""
         key = (id(platform), id(generic))
-        known = self._joined.get(key)
+        known = self._joined.find(key)
         if known is None:
-            if len(self._joined) >= _JOINED:
-                self._joined.clear()
-            known = self._joined[key] = (platform, generic, _with_others(platform, generic))
+            known = (platform, generic, _with_others(platform, generic))
+            self._joined.keep(key, known)
         return known[2]
 
     def _with(self, parts: _Parts, dialect: Dialect, root: str) -> _Where:

@@ -17,6 +17,7 @@ from core.dialects.kubestack.facts import load, version_number
 from core.dialects.kubestack.inheritance import UNION
 from core.dialects.kubestack.modules import framework_modules
 from core.dialects.kubestack.unused_settings import without_effect
+from core.last_used import LastUsed
 from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.model import (
@@ -46,8 +47,8 @@ def problems(
     yield from _versions(root, modules)
 
 
-_CACHE: dict[int, tuple[Module, tuple[object, ...], tuple[Problem, ...]]] = {}
-_CACHE_SIZE = 4096
+FOUND: LastUsed[int, tuple[Module, tuple[object, ...], tuple[Problem, ...]]] = LastUsed()
+"""By the identity of a module, which is held: what was found of it."""
 
 
 def _of_module(
@@ -58,16 +59,14 @@ def _of_module(
     twice: frozenset[str],
 ) -> tuple[Problem, ...]:
     facts = (built, environments, module.name in twice)
-    known = _CACHE.get(id(module))
+    known = FOUND.find(id(module))
     if known is not None and known[0] is module and known[1] == facts:
         return known[2]
     made = (
         *_module_problems(root, built, module, environments, module.name in twice),
         *_settings(root, built, module),
     )
-    if len(_CACHE) >= _CACHE_SIZE:
-        _CACHE.clear()
-    _CACHE[id(module)] = (module, facts, made)
+    FOUND.keep(id(module), (module, facts, made))
     return made
 
 

@@ -27,6 +27,7 @@ from core.dialects.kubestack.configuration import CURRENT
 from core.dialects.kubestack.facts import load as facts
 from core.dialects.kubestack.local_modules import HOME, own_module, wrapped
 from core.dialects.kubestack.modules import build
+from core.dialects.kubestack.problems import FOUND
 from core.dialects.kubestack.problems import problems as problems_of
 from core.dialects.kubestack.source import CANDIDATE, recognise
 from core.frozen import dataclass
@@ -117,6 +118,7 @@ def read_state(
             roots[root] = old
         else:
             roots[root] = _read_root(repository, root, old, extras_of[root])
+    FOUND.end_round()
     platforms = tuple(state.platform for state in roots.values())
     reading = _reading(repository, roots, platforms, before)
     emptied = _emptied(snapshot, reading, earlier) if earlier is not None else ()

@@ -11,6 +11,7 @@ from core.changes import forecast
 from core.checks import checks
 from core.checks.checks import Checker
 from core.draft.replay import State
+from core.last_used import LastUsed
 from core.session import Session, SessionError
 from core.session import form as forms
 from core.session.derived import Derived
@@ -76,7 +77,7 @@ def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.Mo
     after = State(state.snapshot, every_dialect().read(state.snapshot), state.files, state.refused)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "shared_checker", Checker)
-        patch.setattr(forecast, "CACHE", {})
+        patch.setattr(forecast, "KEPT", LastUsed())
         outcome = Derived(every_dialect(), base)
         found, outlook = outcome.changes(after)
         mine, old = outcome.problems(after)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from posixpath import dirname
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from core.dialects.common.refusals import entry_field
 from core.dialects.errors import Refused
@@ -95,13 +95,20 @@ def _is_known(facts: ModuleFacts, setting: str) -> bool:
 
 
 class Involved:
-    """The units of one State."""
+    """The units of one State, for as long as somebody else has that: what is remembered by it mustn't keep
+    it."""
 
     def __init__(self, state: State) -> None:
-        self.state = state
+        self._state = ref(state)
         self._made: dict[str, tuple[Environment, ...]] = {}
         self._reach: Mapping[str, frozenset[str]] = {}
         self._links = _links(state)
+
+    @property
+    def state(self) -> State:
+        state = self._state()
+        assert state is not None, "asked after the state is gone"
+        return state
 
     def of_root(self, root: str) -> Sequence[Environment]:
         """See write.model.Units."""
