@@ -13,7 +13,7 @@ from dataclasses import replace
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
-from core.dialects.plain.operations import copies
+from core.dialects.plain.operations import copies, other_roots
 from core.dialects.plain.operations.asking import (
     beside_inputs,
     chosen_environments,
@@ -70,8 +70,7 @@ class Added:
 def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Added:
     """`own`: variables that are the copied pool's alone aren't the new one's, too."""
     like = _like(bench, args)
-    there = bench.environments_of(like.name)
-    wanted = chosen_environments(bench, args, there)
+    wanted = chosen_environments(bench, args, bench.environments_of(like.name))
     taken = [m.title for m in bench.pools() if m.cluster == like.cluster]
     name = checked(str(args.get("name") or ""), taken)
     trial = bench.apart()
@@ -99,8 +98,9 @@ def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Add
         else:
             trial = tried
             came.append(one)
-    seen = {e: found for e in wanted if (found := trial.seen(meant.address, e)) is not None}
-    result = judged(bench, trial.files, replace(meant, seen=seen, now=frozenset(wanted)))
+    there = {e: found for e in wanted if (found := trial.seen(meant.address, e)) is not None}
+    whole = replace(meant.within(trial.state), seen=there, now=frozenset(wanted))
+    result = judged(bench, trial.files, whole)
     bench.take(dict(trial.files), result.state)
     return Added(meant.address, result.companions, tuple(notes), tuple(came))
 
@@ -198,26 +198,31 @@ def _one(
     unwritable: Refused | None = None
     why: Refused | None = None
     copies_of = _copies(bench, seen, naming, environment)
-    for copied in with_own_values(bench, copies_of, naming, environment) if own else copies_of:
-        if isinstance(copied, Refused):
-            unwritable = unwritable or copied
-            continue
-        try:
-            edited = changed(bench.snapshot, copied.operations) if copied.operations else {}
-            files = {**edited, **copied.created}
-            found = come(bench, files, like, wanted)
-            meant = replace(found, now=frozenset((environment,)), beside=beside_inputs(bench, like))
-            meant = replace(meant, inside=_own_address(bench, meant, environment))
-            result = judged(bench, files, meant)
-            _judge_name(meant, name)
-            _judge_cluster(meant, environment, seen)
-        except Refused as refused:
-            why = why or refused
-            continue
-        bench.take(files, result.state)
-        return meant, copied.note
+    ways = list(with_own_values(bench, copies_of, naming, environment) if own else copies_of)
+    for everywhere in (False, True):  # other roots get one, too, only where none can have it alone
+        for copied in ways:
+            if isinstance(copied, Refused):
+                unwritable = unwritable or copied
+                continue
+            try:
+                edited = changed(bench.snapshot, copied.operations) if copied.operations else {}
+                files = {**edited, **copied.created}
+                found = come(bench, files, like, wanted, everywhere)
+                if everywhere and not found.elsewhere:
+                    continue
+                meant = replace(found, now=frozenset((environment,)), beside=beside_inputs(bench, like))
+                inside = other_roots.own_address(bench, meant, environment)
+                meant = replace(meant, inside=inside, calls=other_roots.calls(bench, meant))
+                result = judged(bench, files, meant)
+                _judge_name(meant, name)
+                _judge_cluster(meant, environment, seen)
+            except Refused as refused:
+                why = why or refused
+                continue
+            bench.take(files, result.state)
+            return meant, " ".join(one for one in (copied.note, other_roots.told(meant, files)) if one)
     raise (
-        why
+        (other_roots.by_hand(bench, seen, why) if why is not None else None)
         or unwritable
         or Refused(
             _("Repoform can't tell what makes {pool}, so it can't make another one like it.").format(
@@ -225,16 +230,6 @@ def _one(
             )
         )
     )
-
-
-def _own_address(bench: PlainWorkbench, meant: Meant, environment: str) -> str:
-    """The address of the call that makes the new pool, where that is new; else empty."""
-    seen, before = meant.seen.get(environment), bench.unit(environment).evaluation
-    for depth, call in enumerate(seen.path if seen is not None else ()):
-        assert seen is not None
-        if before.declared(seen.path[:depth], "module", call.name) is None:
-            return "".join(f"{one}." for one in seen.path[:depth]) + f"module.{call.name}"
-    return ""
 
 
 def _judge_cluster(meant: Meant, environment: str, like: Seen) -> None:
@@ -248,7 +243,7 @@ def _judge_cluster(meant: Meant, environment: str, like: Seen) -> None:
 
 
 def _judge_name(meant: Meant, name: str) -> None:
-    for seen in meant.seen.values():
+    for seen in (*meant.seen.values(), *meant.elsewhere.values()):
         known = seen.name is not None and seen.name.is_known
         if known:
             refuse_effective(seen.shown_name, seen.cloud)
@@ -278,7 +273,7 @@ def _copies(
         for spot in argument_spots(
             unit.evaluation, level.declared, level.path, level.instance, level.argument, (level.key,)
         ):
-            if spot.kind == "variable":
+            if spot.kind in ("variable", "argument"):
                 try:
                     operations = with_one_more(bench.snapshot, bench.state.texts, spot, naming)
                     yield Copied(operations, note=copy_note(operations, spot))
@@ -473,10 +468,8 @@ def _set(
 
 
 def _judge_alone(start: PlainWorkbench, bench: PlainWorkbench, meant: Meant, files: Files) -> None:
-    after = bench.after(files)
-    units = after.roots[bench.root].units
-    seen = {e: found for e, u in units.items() if (found := u.recognised.get(meant.address)) is not None}
-    judged(start, {**bench.files, **files}, replace(meant, seen=seen, now=frozenset()))
+    there = replace(meant.within(bench.after(files)), now=frozenset())
+    judged(start, {**bench.files, **files}, there)
 
 
 class AddNodePool(Operation[PlainWorkbench]):

@@ -6,6 +6,7 @@ It knows the pools that should come or go, and nothing of how that was written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 
 from core.dialects.errors import Refused
 from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench, units_of
@@ -57,16 +58,34 @@ class Meant:
     """The environments that it is about first; the others follow."""
     beside: frozenset[str] = frozenset()
     """Inputs of the same module in which the pool has an entry, too."""
+    elsewhere: Mapping[tuple[str, str], Seen] = field(default_factory=dict)
+    """The same in other roots that call the same code, by root and environment."""
+    calls: frozenset[str] = frozenset()
+    """There, what `inside` is here."""
 
     def of(self, one: Difference) -> Seen | None:
-        return self.seen.get(one.environment.name) if one.environment.root == self.root else None
+        root, environment = one.environment.root, one.environment.name
+        return self.seen.get(environment) if root == self.root else self.elsewhere.get((root, environment))
+
+    def within(self, state: State) -> Meant:
+        """The same as it is read there."""
+        units = state.roots[self.root].units
+        seen = {e: found for e, u in units.items() if (found := u.recognised.get(self.address)) is not None}
+        elsewhere = {
+            place: state.roots[place[0]].units[place[1]].recognised.get(one.address) or one
+            for place, one in self.elsewhere.items()
+        }
+        return replace(self, seen=seen, elsewhere=elsewhere)
 
 
-def come(bench: PlainWorkbench, files: Files, like: str, wanted: Sequence[str]) -> Meant:
-    """The one pool that comes with these files. Raises Refused."""
+def come(
+    bench: PlainWorkbench, files: Files, like: str, wanted: Sequence[str], everywhere: bool = False
+) -> Meant:
+    """The one pool that comes with these files; `everywhere`: one in each other root that calls the same
+    code, too. Raises Refused."""
     state = bench.after(files)
     before, after = _known(bench.state), _known(state)
-    fresh = (key for key, there in after.items() if there is not False and before.get(key, False) is False)
+    fresh = [key for key, there in after.items() if there is not False and before.get(key, False) is False]
     new = list(dict.fromkeys(address for root, _environment, address in fresh if root == bench.root))
     if len(new) != 1:
         sentence = (
@@ -77,7 +96,15 @@ def come(bench: PlainWorkbench, files: Files, like: str, wanted: Sequence[str]) 
         raise Refused(sentence.format(pool=like))
     units = state.roots[bench.root].units
     seen = {e: found for e in wanted if (found := units[e].recognised.get(new[0])) is not None}
-    return Meant(bench.root, new[0], seen, comes=True)
+    elsewhere: dict[tuple[str, str], Seen] = {}
+    for root, environment, address in fresh if everywhere else ():
+        other = state.roots[root].units[environment].recognised.get(address)
+        if root != bench.root and other is not None:
+            if (root, environment) in elsewhere:
+                names = sentence_list([elsewhere[root, environment].address, address])
+                raise Refused(_("This would make more than one node pool: {names}.").format(names=names))
+            elsewhere[root, environment] = other
+    return Meant(bench.root, new[0], seen, comes=True, elsewhere=elsewhere)
 
 
 def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
@@ -86,7 +113,7 @@ def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
     out = outcome(bench.snapshot, environments, files)
     others: list[Difference] = []
     companions: dict[str, None] = {}
-    lists: dict[str, tuple[Difference, Seen]] = {}
+    lists: dict[Environment, tuple[Difference, Seen]] = {}
     refused: dict[Environment, frozenset[object]] = {}
     for one in out.differences:
         if _is_nothing(one):
@@ -101,7 +128,7 @@ def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
             others.append(one)
         elif seen.entry is not None and one.address == block_address(seen):
             if one.trail[:1] == (seen.entry.input,):
-                lists[one.environment.name] = (one, seen)
+                lists[one.environment] = (one, seen)
             elif not _beside(one, seen, meant.beside):
                 others.append(one)
         elif _both_unknown(one):
@@ -181,10 +208,9 @@ def _whole(one: Difference, comes: bool) -> bool:
 
 
 def _belongs(address: str, seen: Seen, meant: Meant) -> bool:
-    if meant.inside and (
-        address == meant.inside or address.startswith((meant.inside + ".", meant.inside + "["))
-    ):
-        return True
+    for inside in (meant.inside, *meant.calls):
+        if inside and (address == inside or address.startswith((inside + ".", inside + "["))):
+            return True
     keys = [seen.instance.key, *(call.key for call in seen.path)]
     if seen.entry is not None:
         keys.append(seen.entry.key)
@@ -227,6 +253,8 @@ def _judge_pools(before: State, after: State, meant: Meant) -> None:
                         pool=address
                     )
                 )
+        elif (other := meant.elsewhere.get((root, environment))) is not None and other.address == address:
+            continue
         elif not mine and was.get(key, False) is not now.get(key, False):
             words = (
                 _("This would remove {name}, too.")

@@ -9,11 +9,11 @@ from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.plain.operations.naming import Naming
 from core.dialects.plain.reading.copied import copied_sentence
-from core.dialects.plain.write.spots import plain
+from core.dialects.plain.write.spots import path_of, plain, writable
 from core.dialects.plain.write.trace import Spot
 from core.snapshot import Snapshot
 from core.terraform import json_edit
-from core.terraform.evaluate import Texts
+from core.terraform.evaluate import Mark, Texts
 from core.text import _
 
 Ops = dict[str, list[hcl.Operation]]
@@ -45,16 +45,24 @@ def _whole(snapshot: Snapshot, texts: Texts, spot: Spot) -> tuple[str, Any]:
     file = texts.real(spot.file)
     if file not in snapshot or texts.file(file).problem is not None:
         raise Refused(texts.file(file).problem or _("There is no file {file}.").format(file=file))
+    return file, _known(spot, spot.name)
+
+
+def _known(spot: Spot, name: str) -> Any:
+    """What counts there so far. Raises Refused."""
     if spot.beneath is None or spot.beneath.null or not spot.beneath.known:
-        raise Refused(_("Not all of “{name}” is known, so it can't be copied.").format(name=spot.name))
+        raise Refused(_("Not all of “{name}” is known, so it can't be copied.").format(name=name))
     if spot.beneath.secret:
-        raise Refused(_("A part of “{name}” is secret, so it isn't copied.").format(name=spot.name))
-    return file, plain(spot.beneath)
+        raise Refused(_("A part of “{name}” is secret, so it isn't copied.").format(name=name))
+    return plain(spot.beneath)
+
+
+def _step(file: str, name: str) -> hcl.Step:
+    return hcl.KeyStep(name) if file.endswith(".json") else hcl.AttributeStep(name)
 
 
 def _set(file: str, name: str, value: Any) -> Ops:
-    step: hcl.Step = hcl.KeyStep(name) if file.endswith(".json") else hcl.AttributeStep(name)
-    return {file: [hcl.SetValue((step,), value)]}
+    return {file: [hcl.SetValue((_step(file, name),), value)]}
 
 
 def without(snapshot: Snapshot, texts: Texts, spot: Spot) -> Ops:
@@ -73,26 +81,41 @@ def without(snapshot: Snapshot, texts: Texts, spot: Spot) -> Ops:
 def with_one_more(snapshot: Snapshot, texts: Texts, spot: Spot, naming: Naming) -> Ops:
     """The variable's whole value with a copy of what is at the spot's steps, called otherwise. Raises
     Refused."""
-    file, value = _whole(snapshot, texts, spot)
-    holder, last = value, spot.steps[-1]
+    if spot.kind == "argument":
+        # What a call doesn't give yet, so that the module's default counts.
+        assert spot.chunk is not None
+        mark = Mark(spot.chunk, spot.start, spot.end)
+        file, steps = writable(texts, mark), spot.steps[1:]
+        name, value = str(spot.steps[0]), _known(spot, str(spot.steps[0]))
+        place = (*path_of(texts, snapshot.read(file), file, mark), _step(file, name))
+    else:
+        file, value = _whole(snapshot, texts, spot)
+        name, steps, place = spot.name, spot.steps, (_step(file, spot.name),)
+    if not steps:
+        raise Refused(_("“{name}” holds no such entry.").format(name=name))
+    holder, last = value, steps[-1]
     try:
-        for step in spot.steps[:-1]:
+        for step in steps[:-1]:
             holder = holder[step]
         made = _renamed(holder[last], last, naming, named=isinstance(holder, list))
     except (KeyError, IndexError, TypeError):
-        raise Refused(_("“{name}” holds no such entry.").format(name=spot.name)) from None
+        raise Refused(_("“{name}” holds no such entry.").format(name=name)) from None
     if isinstance(holder, list):
         holder.append(made)
     elif naming.key(str(last)) in holder:
-        raise Refused(_("“{name}” holds such an entry already.").format(name=spot.name))
+        raise Refused(_("“{name}” holds such an entry already.").format(name=name))
     else:
         holder[naming.key(str(last))] = made
-    return _set(file, spot.name, value)
+    return {file: [hcl.SetValue(place, value)]}
 
 
 def copy_note(operations: Mapping[str, Sequence[hcl.Operation]], spot: Spot) -> str:
     """What to say of a variable that is copied whole."""
-    return copied_sentence(next(iter(operations), spot.file), spot.name)
+    file = next(iter(operations), spot.file)
+    if spot.kind == "argument":
+        words = _("{file} gives “{name}” now: a copy of what the module has without it, with one entry more.")
+        return words.format(file=file, name=spot.steps[0])
+    return copied_sentence(file, spot.name)
 
 
 def _renamed(value: Any, key: str | int, naming: Naming, *, named: bool) -> Any:
