@@ -11,7 +11,7 @@ from typing import Any
 
 from core.hcl import literal
 from core.hcl.heredoc import heredoc_value
-from core.hcl.operations import Operation, RemoveAt, RenameLabel, SetValue
+from core.hcl.operations import Operation, RemoveAt, RenameKey, RenameLabel, SetValue
 from core.hcl.opinions import Worker
 from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, PartStep, Path, Step, describe
 from core.hcl.source import HclError
@@ -26,6 +26,7 @@ def unexpected(before: Any, after: Any, operations: Sequence[Operation], worker:
     """A sentence about the first difference that no operation meant; "" if there is none."""
     old, new = _body(before), _body(after)
     allowed = [_reach(operation) for operation in operations]
+    allowed += [_renamed(operation) for operation in operations if isinstance(operation, RenameKey)]
     for path in _differences(old, new, ()):
         if not _covered(path, allowed, old, new):
             return _("The change reaches {path}, which no edit meant to change.").format(path=describe(path))
@@ -51,6 +52,15 @@ def _reach(operation: Operation) -> Path:
         # One past the end makes the list longer.
         return path[:-1]
     return path
+
+
+def _renamed(operation: RenameKey) -> Path:
+    """What it is called afterwards."""
+    path = _told_apart(operation.path)
+    step: Step = KeyStep(operation.name)
+    if isinstance(operation.path[-1], AttributeStep):
+        step = AttributeStep(operation.name)
+    return (*path[:-1], step)
 
 
 def _told_apart(path: Path) -> Path:

@@ -23,6 +23,7 @@ from core.hcl.operations import (
     InsertElement,
     Operation,
     RemoveAt,
+    RenameKey,
     RenameLabel,
     ReorderElements,
     SetValue,
@@ -41,7 +42,7 @@ from core.hcl.path import (
 )
 from core.hcl.source import MAX_DEPTH, HclError, Splice, newline_at, splice
 from core.hcl.standalone import block_text, expression_text, with_newlines
-from core.hcl.tree import Attribute, Block, Body, Expr, Tree, parse, to_python
+from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse, to_python
 from core.hcl.values import Expression, Lines, Number, Reference, Style, Template, same, to_hcl
 from core.hcl.write import Row
 from core.text import _
@@ -132,6 +133,8 @@ def _make(document: _Document, operation: Operation) -> None:
             _add_block(document, operation)
         case RenameLabel():
             _rename(document, operation)
+        case RenameKey():
+            _rename_key(document, operation)
 
 
 # Setting
@@ -468,6 +471,23 @@ def _rename(document: _Document, operation: RenameLabel) -> None:
     if document.data[start : start + 1] != b'"' and literal.is_identifier(operation.label):
         text = operation.label
     document.change([Splice(start, end, text.encode())])
+
+
+def _rename_key(document: _Document, operation: RenameKey) -> None:
+    path, name = operation.path, operation.name
+    place = _at(document, path)
+    if isinstance(place, Attribute):
+        span, new = place.name_span, literal_name(name, place.line)
+        beside: Path = (*path[:-1], AttributeStep(name))
+    elif isinstance(place, Item):
+        quoted = place.key_kind == "string" or not literal.is_identifier(name)
+        span, new = place.key_span, literal.quote(name) if quoted else name
+        beside = (*path[:-1], KeyStep(name))
+    else:
+        raise HclError(_("{path} has no name of its own.").format(path=describe(path)), place.line)
+    if find(document.tree, beside) is not None:
+        raise HclError(_("There is a “{name}” already.").format(name=name), place.line)
+    document.change([Splice(*span, new.encode())])
 
 
 # Shared

@@ -67,4 +67,12 @@ class RenameLabel:
     label: str
 
 
-Operation = SetValue | RemoveAt | InsertElement | ReorderElements | AddBlock | RenameLabel
+@dataclass(frozen=True, slots=True)
+class RenameKey:
+    """Give the attribute or key at `path` another name; its value, place and comments stay."""
+
+    path: Path
+    name: str
+
+
+Operation = SetValue | RemoveAt | InsertElement | ReorderElements | AddBlock | RenameLabel | RenameKey

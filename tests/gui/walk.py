@@ -50,7 +50,7 @@ from gui.kit import tab_order
 from gui.kit.chip import Chip as Leading
 from gui.kit.choice_list import ChoiceLine
 from gui.kit.dialogs import Dialog
-from gui.kit.leading import leading
+from gui.kit.leading import DELIBERATE, leading
 from gui.kit.widgets import Badge, ElidedLabel
 from gui.window.commands import LEADING
 from gui.window.window import MainWindow
@@ -216,7 +216,9 @@ class Screen:
         if isinstance(window, MainWindow) and window.shows in LEADING:
             page = window.stack.currentWidget()
         found = leading(page) if page is not None else None
-        return [found.text()] if found is not None and "Ctrl+Enter" not in found.toolTip() else []
+        if found is None or found.property(DELIBERATE):
+            return []
+        return [found.text()] if "Ctrl+Enter" not in found.toolTip() else []
 
     def nameless(self) -> list[str]:
         """What one can work with, but that has no name for who doesn't see it."""

@@ -319,9 +319,11 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
         sentence = _("Terraform ignores this: “{name}” is not a setting of this module.")
     for name, value in written.items():
         edits = _rename(root, built, module, setting, name, value, other) if other else ()
-        fix = _("Use “{other}” instead.").format(other=other) if edits else None
+        fix = _("Rename it to “{other}”.").format(other=other) if edits else None
         if not edits and module.readonly is None and value.kind is Kind.LITERAL:
             fix = _("Remove it: it has no effect.")
+            if other and _is_written(module, other, name):
+                fix = _("Remove it: it has no effect, and “{other}” is set here.").format(other=other)
             edits = (Edit("unset", root, module.name, name, setting.path).as_fix(),)
         yield Problem(
             Severity.WARNING,
@@ -348,17 +350,29 @@ def _leftover(built: Built, path: str) -> str | None:
     return None
 
 
+def _is_written(module: Module, path: str, env: str) -> bool:
+    found = module.setting(path)
+    there = found.values.get(env) if found is not None else None
+    return there is not None and there.origin in (Origin.SET, Origin.LINKED)
+
+
 def _rename(
     root: str, built: Built, module: Module, setting: Setting, env: str, value: EnvValue, other: str
 ) -> tuple[Mapping[str, Json], ...]:
-    """Edits that move a literal to the right name, where nothing stands there yet."""
+    """Edits that give a literal the right name, where nothing stands there yet: in its place, unless it has
+    to be written otherwise there."""
     target = module.setting(other)
-    taken = target.values.get(env) if target is not None else None
     if target is None or module.readonly or value.kind is not Kind.LITERAL or value.value is None:
         return ()
-    if taken is not None and taken.origin in (Origin.SET, Origin.LINKED):
+    if _is_written(module, other, env):
         return ()
     moved = meaning(value.value, target.field.type)
+    together = setting.path.rpartition(".")[0] == other.rpartition(".")[0]
+    scalar = not isinstance(moved, list | dict) and not isinstance(value.value, list | dict)
+    in_hcl = value.file is not None and not value.file.endswith(".json")
+    if together and in_hcl and (scalar or type(moved) is type(value.value)):
+        edit = Edit("unset", root, module.name, env, setting.path, mode="rename", args={"to": other})
+        return (edit.as_fix(),)
     return (
         Edit("unset", root, module.name, env, setting.path).as_fix(),
         Edit("set", root, module.name, env, other, value=moved).as_fix(),

@@ -476,6 +476,9 @@ class _Writer:
             raise Refused(own.why)
         if key is not None:
             return self._unset_key(own, key)
+        to = str(self.edit.args.get("to", "")) if self.edit.mode == "rename" else ""
+        if to and isinstance(environment.raw(to, self.shape.groups), Absent):
+            return {own.place.file: [hcl.RenameKey(own.place.steps, to.rpartition(".")[2])]}
         group = self._emptied(environment, path, own)
         if is_last(holder, path, own) and was_empty(self.snapshot, holder):
             return {holder.file: [hcl.SetValue(holder.steps, hcl.Expression("{}"))]}

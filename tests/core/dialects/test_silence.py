@@ -51,6 +51,26 @@ def test_leftovers_of_the_flat_generation() -> None:
     assert repo.value(GKE, "ops", "default_node_pool.preemptible").value is True
 
 
+def test_a_misspelt_name_is_mended_where_it_stands() -> None:
+    """Comments, order and value stay; what has the right name already is left alone, and said."""
+    wrong = "      # How many at most.\n      max_node_cuont = 9 # enough\n      min_node_count = 1\n"
+    repo = changed(TYPED, POOL, "    ops = {\n", "    ops = {\n" + wrong)
+    (problem,) = repo.problems("unknown-setting")
+    before = repo.snapshot.read(POOL)
+    assert problem.fix == "Rename it to “max_node_count”."
+    fix(repo, "unknown-setting")
+    assert repo.snapshot.read(POOL) == before.replace(b"max_node_cuont", b"max_node_count")
+
+
+def test_a_misspelt_name_beside_the_right_one_is_removed() -> None:
+    both = "      max_node_cuont = 9\n      max_node_count = 7\n"
+    repo = changed(TYPED, POOL, "    ops = {\n", "    ops = {\n" + both)
+    (problem,) = repo.problems("unknown-setting")
+    assert problem.fix == "Remove it: it has no effect, and “max_node_count” is set here."
+    fix(repo, "unknown-setting")
+    assert repo.value(WEB, "ops", "max_node_count").value == 7
+
+
 def test_an_empty_text_that_falls_back_is_removed_by_its_fix() -> None:
     repo = Repo(TYPED)
     fix(repo, "override-swallowed")
@@ -243,6 +263,7 @@ def test_what_is_ignored_and_can_not_be_moved_is_removed() -> None:
     twin = FLAT[f"{EKS}_cluster.tf"].replace("      cluster_max_sizes = 4\n", "")
     repo = Repo({**FLAT, f"{EKS}_cluster.tf": twin.replace(head, head + "      cluster_max_sizes = 4\n")})
     (problem,) = repo.problems("unknown-setting")
-    assert "cluster_max_size" in problem.sentence and problem.fix == "Remove it: it has no effect."
+    assert "cluster_max_size" in problem.sentence
+    assert problem.fix == "Remove it: it has no effect, and “cluster_max_size” is set here."
     fix(repo, "unknown-setting")
     assert repo.value(EKS, "apps-prod", "cluster_max_size").value == 9

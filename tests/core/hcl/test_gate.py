@@ -13,11 +13,14 @@ from core.hcl import (
     AttributeStep,
     BlockStep,
     Expression,
+    HclError,
     KeyStep,
     Operation,
     RemoveAt,
+    RenameKey,
     SetValue,
     Splice,
+    Step,
     apply,
     edit_history,
     gate,
@@ -259,3 +262,39 @@ def test_the_grammar_cache_is_the_users_own() -> None:
     opinions.worker.ask("hcl2", "a = 1\n")
     assert opinions.grammar_cache().exists()
     assert Path(hcl2.parser.__file__).parent not in opinions.grammar_cache().parents
+
+
+NAMED = b"""module "x" {
+  // Where it comes from.
+  sourec = "./m"
+
+  ops = {
+    # How many at most.
+    max_cont  = 3 # enough
+    min_count = 1
+    "a b"     = { z = 1 }
+  }
+}
+"""
+INSIDE = (BlockStep("module", ("x",)), AttributeStep("ops"))
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "old", "new"),
+    [
+        ((*INSIDE, KeyStep("max_cont")), "max_count", b"max_cont  = 3", b"max_count = 3"),
+        ((*INSIDE, KeyStep("a b")), "c d", b'"a b"     =', b'"c d"     ='),
+        ((BlockStep("module", ("x",)), AttributeStep("sourec")), "source", b"sourec", b"source"),
+    ],
+)
+def test_a_name_alone_is_changed(path: tuple[Step, ...], name: str, old: bytes, new: bytes) -> None:
+    """Value, place, quotes and comments stay, and the gate sees nothing else."""
+    made = apply(NAMED, [RenameKey(path, name)])
+    assert made.data == NAMED.replace(old, new)
+    verdict = gate("main.tf", NAMED, made.data)
+    assert verdict.ok, verdict.sentence
+
+
+def test_a_name_that_is_there_already_is_refused() -> None:
+    with pytest.raises(HclError, match="There is a “min_count” already"):
+        apply(NAMED, [RenameKey((*INSIDE, KeyStep("max_cont")), "min_count")])
