@@ -6,8 +6,10 @@ Machine types come from the catalog. What isn't known stays unknown, also in a s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from core.clouds.catalog import Machine, machine
+from core.clouds.catalog import machine
+from core.clouds.gpus import ATTACHED, COUNTED
 from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import Module
@@ -71,17 +73,25 @@ def pool_capacity(module: Module, environment: str, cluster: Module | None = Non
     if size.minimum is not None and size.maximum is not None and size.minimum > size.maximum:
         nodes = UNKNOWN  # a Problem says so
     names = machine_types(module, environment)
-    found = [machine(module.cloud or "", name) for name in names]
+    return capacity_of(module.cloud or "", names, nodes, attached_gpus(module, environment), size.zones)
+
+
+def capacity_of(
+    cloud: str, names: Iterable[str], nodes: Range, attached: int = 0, zones: int | None = None
+) -> Capacity:
+    """Of so many nodes of these machine types, each with so many attached GPUs."""
+    names = tuple(names)
+    found = [machine(cloud, name) for name in names]
     known = [one for one in found if one is not None]
     if not known or len(known) < len(found):
-        return Capacity(nodes, UNKNOWN, UNKNOWN, UNKNOWN, names, size.zones)
+        return Capacity(nodes, UNKNOWN, UNKNOWN, UNKNOWN, names, zones)
     return Capacity(
         nodes,
         _scaled(nodes, [one.vcpu for one in known]),
         _scaled(nodes, [one.memory_gib for one in known]),
-        _scaled(nodes, _gpus(module, environment, known)),
+        _scaled(nodes, [attached or one.gpus for one in known]),
         names,
-        size.zones,
+        zones,
     )
 
 
@@ -113,6 +123,11 @@ def capacity_words(capacity: Capacity) -> str:
         _counted(capacity.gpus, _("{n} GPU")) if (capacity.gpus.high or 0) > 0 else "",
     ]
     return listed(p for p in parts if p)
+
+
+def power_words(capacity: Capacity) -> str:
+    """ "24–48 vCPU, 96–192 GiB" without the nodes; "" where nothing is known."""
+    return _span_words(replace(capacity, nodes=UNKNOWN))
 
 
 def change_words(before: Capacity, after: Capacity) -> str:
@@ -172,17 +187,13 @@ def _span(given: Range) -> str:
 
 def attached_gpus(module: Module, environment: str) -> int:
     """GPUs that a GKE pool attaches to each machine; 0 without any."""
-    attached = effective(module, environment, ("guest_accelerator.count",))
+    attached = effective(module, environment, COUNTED)
     if attached is None:
-        whole = effective(module, environment, ("guest_accelerator",))
-        attached = whole.get("count") if isinstance(whole, dict) else None
+        whole = effective(module, environment, ATTACHED)
+        blocks = whole if isinstance(whole, list) else [whole]
+        found = [one.get("count") for one in blocks if isinstance(one, dict)]
+        attached = found[0] if found else None
     return attached if isinstance(attached, int) and not isinstance(attached, bool) else 0
-
-
-def _gpus(module: Module, environment: str, known: list[Machine]) -> list[float | None]:
-    """GPUs of the machines, or those that a GKE pool attaches to each."""
-    attached = attached_gpus(module, environment)
-    return [attached or one.gpus for one in known]
 
 
 def _scaled(nodes: Range, each: Iterable[float | None]) -> Range:

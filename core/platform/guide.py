@@ -86,6 +86,8 @@ class Guide:
     """Texts worth copying: (label, text), such as the toleration for a taint."""
     zones: Mapping[str, int] = field(default_factory=dict)
     """How many zones a new pool is in, by environment, as far as it can be told: for totals."""
+    power: Mapping[str, str] = field(default_factory=dict)
+    """What its nodes have together, from the fewest to the most, by environment: vCPU, memory, GPUs."""
     costs: Mapping[str, str] = field(default_factory=dict)
     """What it costs in a month, by environment: an estimate; `cost_note` says what it rests on."""
     cost_note: str = ""

@@ -499,8 +499,8 @@ class GuidePage(QFrame):
                 self.inputs[(question.name, environment)] = field
                 grid.addWidget(field, row, column)
             said = [self.total(questions, environment)]
-            if self.guide is not None and self.guide.costs.get(environment):
-                said.append(self.guide.costs[environment])
+            if self.guide is not None:
+                said += [self.guide.power.get(environment, ""), self.guide.costs.get(environment, "")]
             total = label("\n".join(w for w in said if w), "muted", wrap=True)
             grid.addWidget(total, row, len(questions) + 1)
             grid.setColumnStretch(len(questions) + 1, 3)
@@ -556,7 +556,8 @@ class GuidePage(QFrame):
         for step in guide.steps:
             if is_of_sizes(step):
                 for name in step.questions[0].environments:
-                    said = (self.total(step.questions, name), guide.costs.get(name, ""))
+                    told = (guide.power.get(name, ""), guide.costs.get(name, ""))
+                    said = (self.total(step.questions, name), *told)
                     out.append((name or _("In all zones"), " · ".join(x for x in said if x)))
         return [(name, words) for name, words in out if words]
 

@@ -38,7 +38,7 @@ from core.dialects.kubestack.operations.copied_pool import copied, copy_into
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.pool_figures import (
     machines_that_fit,
-    monthly_costs,
+    power_and_costs,
     tolerations,
     zone_counts,
 )
@@ -518,7 +518,7 @@ class AddNodePool(Operation[KubestackWorkbench]):
                 ).format(version=facts.version)
             )
         zones = zone_counts(owner, merged, facts)
-        costs, cost_note = monthly_costs(owner, merged, facts, purpose == purposes.SPOT, zones)
+        power, costs, cost_note = power_and_costs(owner, merged, facts, purpose == purposes.SPOT, zones)
         answers: dict[str, Any] = {
             "cluster": owner.name,
             "purpose": purpose,
@@ -541,6 +541,7 @@ class AddNodePool(Operation[KubestackWorkbench]):
             refused,
             copy=tolerations(facts, purpose, merged.get(owner.base or "", {})),
             zones=zones,
+            power=power,
             costs=costs,
             cost_note=cost_note,
         )

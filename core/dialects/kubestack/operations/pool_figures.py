@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clouds import catalog
-from core.clouds.capacity import Range
+from core.clouds.capacity import Range, capacity_of, power_words
 from core.clouds.machines import Wanted, fitting
 from core.clouds.prices import HOURS, Cost, cost_words, estimate_note, price
 from core.dialects.common.purpose_taints import toleration
@@ -55,16 +55,19 @@ def zone_counts(
     return out
 
 
-def monthly_costs(
+def power_and_costs(
     owner: Module,
     settings: Mapping[str, Mapping[str, Json]],
     facts: ModuleFacts,
     spot: bool,
     zones: Mapping[str, int],
-) -> tuple[dict[str, str], str]:
-    """A month in each environment where all of it is known, and what that rests on."""
-    base, out, note = settings.get(owner.base or "", {}), {}, ""
-    gpu = path_of("gpu_type", facts)
+) -> tuple[dict[str, str], dict[str, str], str]:
+    """What its nodes have together in each environment where that is known, what they cost in a month, and
+    what that rests on."""
+    base, note = settings.get(owner.base or "", {}), ""
+    power: dict[str, str] = {}
+    out: dict[str, str] = {}
+    gpu, count = path_of("gpu_type", facts), path_of("gpu_count", facts) or ""
     paths = {r: path_of(r, facts) or "" for r in ("machine", "min", "max", "zones")}
     per_zone = facts.fields[paths["max"]].per_zone if paths["max"] in facts.fields else False
     for environment in owner.environments:
@@ -75,16 +78,19 @@ def monthly_costs(
         found = [price(facts.cloud, n, owner.region, where, spot=spot) for n in names]
         sure = [p for p in found if p is not None]
         times = zones.get(environment, 0) if per_zone else 1
+        attached = whole(rows.get(count)) if gpu and rows.get(gpu) else None
+        if low is not None and high is not None and times:
+            nodes = Range(low * times, high * times)
+            power[environment] = power_words(capacity_of(facts.cloud, names, nodes, attached or 0))
         if low is None or high is None or not sure or len(sure) < len(names) or not times:
             continue
         least, most = (f(p.hourly for p in sure) * HOURS * times for f in (min, max))
         dates = tuple(dict.fromkeys(p.as_of for p in sure))
         machines = [catalog.machine(facts.cloud, n) for n in names]
-        attached = bool(gpu and rows.get(gpu))
-        bare = attached and any(m is not None and m.gpus == 0 for m in machines)
+        bare = bool(gpu and rows.get(gpu)) and any(m is not None and m.gpus == 0 for m in machines)
         cost = Cost(Range(low * least, high * most), sure[0].currency, dates, bare=bare)
         out[environment], note = cost_words(cost), estimate_note(cost)
-    return out, note
+    return power, out, note
 
 
 def tolerations(facts: ModuleFacts, purpose: str, rows: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:

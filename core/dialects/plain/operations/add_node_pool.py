@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from core import hcl
+from core.clouds.gpus import KINDS
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.dialects.plain.operations import copies, other_roots
@@ -29,17 +30,27 @@ from core.dialects.plain.operations.judged import Meant, come, judged
 from core.dialects.plain.operations.naming import Naming, checked, refuse_effective
 from core.dialects.plain.operations.nested_blocks import blocks, is_blocks
 from core.dialects.plain.operations.own_variables import shared_words, with_own_values
+from core.dialects.plain.operations.pattern import alike, inside, pattern_of
 from core.dialects.plain.operations.places import Level, block_place, entries, levels, own_call
 from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench
+from core.dialects.plain.operations.pool_figures import Figures, figures
+from core.dialects.plain.operations.pool_gpus import (
+    COUNT,
+    KIND,
+    Rows,
+    lacks_gpu,
+    lacks_machine,
+    with_gpus,
+    written,
+)
 from core.dialects.plain.operations.pool_questions import pool_questions
 from core.dialects.plain.operations.purposes import (
     GPU,
     Brought,
     brought,
-    lacks_machine,
+    counted,
     purposes,
     toleration_of,
-    with_gpus,
 )
 from core.dialects.plain.operations.roles import fitting, fixed_count, path_of
 from core.dialects.plain.operations.writing import changed, copy_note, with_one_more
@@ -54,6 +65,7 @@ from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module
 from core.text import _, sentence_list
 
+SIZES = ("min", "max", "desired")
 MACHINE_ROLES = ("machine", "disk", "spot", "labels", "taints", "zones")
 
 
@@ -69,7 +81,7 @@ class Added:
 
 def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Added:
     """`own`: variables that are the copied pool's alone aren't the new one's, too."""
-    like = _like(bench, args)
+    like = pattern_of(bench, args)
     wanted = chosen_environments(bench, args, bench.environments_of(like.name))
     taken = [m.title for m in bench.pools() if m.cluster == like.cluster]
     name = checked(str(args.get("name") or ""), taken)
@@ -82,13 +94,9 @@ def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Add
             notes += [note] if note else []
     assert meant is not None
     rows = _settings(args, wanted)
-    if args.get("purpose") == GPU and lacks_machine(like, rows, wanted):
-        raise Refused(
-            _(
-                "Which machines have the GPUs? Name the machine type and the taint that keeps other pods"
-                " away, or copy a pool that has them."
-            )
-        )
+    if args.get("purpose") == GPU:
+        _refuse_without_gpus(bench, args, like, rows, wanted)
+    rows = {environment: written(like, those) for environment, those in rows.items()}
     _set_all(bench, trial, meant, wanted, rows)
     came: list[Brought] = []
     for one in brought(like, str(args.get("purpose") or ""), rows, wanted):
@@ -105,6 +113,32 @@ def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Add
     return Added(meant.address, result.companions, tuple(notes), tuple(came))
 
 
+def _refuse_without_gpus(
+    bench: PlainWorkbench, args: Args, like: Module, rows: Rows, wanted: Sequence[str]
+) -> None:
+    if lacks_machine(like, rows, wanted):
+        raise Refused(
+            _(
+                "Which machines have the GPUs? Name the machine type and the taint that keeps other pods"
+                " away, or copy a pool that has them."
+            )
+        )
+    if lacks_gpu(like, rows, wanted, attach=True):
+        raise Refused(lacks_gpu(like, rows, wanted, attach=_takes_attached(bench, args, like)))
+
+
+def _takes_attached(bench: PlainWorkbench, answers: Args, like: Module) -> bool:
+    """Whether the code can say which GPUs are attached to the new pool's machines, and to no other's."""
+    if like.cloud != "google":
+        return False
+    try:
+        settings = {"": {"machine": "n1-standard-4", KIND: next(iter(KINDS)), COUNT: 1}}
+        add_node_pool(bench.apart(), {**answers, "settings": settings})
+    except Refused:
+        return False
+    return True
+
+
 def _with_brought(
     start: PlainWorkbench, bench: PlainWorkbench, meant: Meant, wanted: Sequence[str], one: Brought
 ) -> PlainWorkbench | None:
@@ -116,50 +150,6 @@ def _with_brought(
     except Refused:
         return None
     return tried
-
-
-def _like(bench: PlainWorkbench, args: Args) -> Module:
-    """The pool that is copied: the one that is named, else the cluster's last that can be, of those that are
-    in the environments that are asked for."""
-    if args.get("like"):
-        pool = bench.pool(str(args["like"]))
-        if args.get("cluster") and bench.cluster(str(args["cluster"])).name != pool.cluster:
-            raise Refused(
-                _("{pool} is no pool of {cluster}. A new pool is made like one of its own cluster.").format(
-                    pool=pool.name, cluster=args["cluster"]
-                )
-            )
-        return pool
-    clusters = bench.clusters()
-    name = str(args.get("cluster") or (clusters[0].name if clusters else ""))
-    cluster = bench.cluster(name)
-    pools = alike(bench, cluster.name)
-    if not pools:
-        raise Refused(_nothing_alike(cluster))
-    asked = args.get("environments") or []
-    there = [p for p in pools if all(p.exists_in(e) for e in ([asked] if isinstance(asked, str) else asked))]
-    return (there or pools)[-1]
-
-
-def _nothing_alike(cluster: Module) -> str:
-    return _(
-        "{cluster} has no node pool besides its own yet. Repoform adds a pool like another one: write the"
-        " first one as code."
-    ).format(cluster=cluster.title or cluster.name)
-
-
-def alike(bench: PlainWorkbench, cluster: str) -> list[Module]:
-    """The pools of a cluster that can be copied."""
-    found = [m for m in bench.pools() if m.cluster == cluster]
-    return [m for m in found if not _inside(bench.across(m.name).first)]
-
-
-def _inside(seen: Seen) -> bool:
-    """Whether a pool is a part of its cluster's own block."""
-    if seen.declared is None or seen.entry is not None:
-        return seen.declared is None
-    own = seen.module is not None and seen.module.module.cluster
-    return bool(seen.inside) or seen.address.endswith(".node_config") or own
 
 
 def _settings(args: Args, wanted: Sequence[str]) -> dict[str, dict[str, Json]]:
@@ -190,7 +180,7 @@ def _one(
 ) -> tuple[Meant, str]:
     """In one environment; what stands in a place that others share comes there, too, if they are meant."""
     seen = bench.seen(like, environment)
-    if seen is None or _inside(seen):
+    if seen is None or inside(seen):
         raise Refused(
             _("{pool} is written inside its cluster's own code, so it can't be copied.").format(pool=like)
         )
@@ -211,8 +201,8 @@ def _one(
                 if everywhere and not found.elsewhere:
                     continue
                 meant = replace(found, now=frozenset((environment,)), beside=beside_inputs(bench, like))
-                inside = other_roots.own_address(bench, meant, environment)
-                meant = replace(meant, inside=inside, calls=other_roots.calls(bench, meant))
+                own_call_there = other_roots.own_address(bench, meant, environment)
+                meant = replace(meant, inside=own_call_there, calls=other_roots.calls(bench, meant))
                 result = judged(bench, files, meant)
                 _judge_name(meant, name)
                 _judge_cluster(meant, environment, seen)
@@ -335,7 +325,7 @@ def _apart(bench: PlainWorkbench, seen: Seen, environment: str) -> bool:
     for one in unit.recognised.of("pool"):
         call = own_call(unit.evaluation, unit.recognised, one)
         declared = call[0] if call is not None else one.declared
-        if one.cluster == seen.cluster and declared is not None and not _inside(one):
+        if one.cluster == seen.cluster and declared is not None and not inside(one):
             try:
                 places.append(block_place(bench.snapshot, bench.state.texts, declared))
             except Refused:
@@ -492,9 +482,10 @@ class AddNodePool(Operation[PlainWorkbench]):
 
     def text(self) -> str:
         return _(
-            "In ordinary Terraform the new pool is made like another one of its cluster (--like; else\n"
-            "the last one): a block beside its siblings, or an entry in the map or list that makes them,\n"
-            "in each environment that has the other one. What is given differs, all else is as there.\n"
+            "In ordinary Terraform the new pool is made like another one of its cluster (--like; else one\n"
+            "for the same purpose): a block beside its siblings, or an entry in the map or list that\n"
+            "makes them, in each environment that has the other one. What is given differs, all else is as\n"
+            "there. "
             "Refused where anything but the new pool would change.\n"
             "\n"
             "  repoform add-node-pool . --root shop --cluster module.eks --name nightly --diff\n"
@@ -517,7 +508,7 @@ class AddNodePool(Operation[PlainWorkbench]):
         clusters = bench.clusters()
         if not clusters:
             raise Refused(_("There is no cluster to add a node pool to."))
-        like = _like(bench, of_cluster(bench, args))
+        like = pattern_of(bench, of_cluster(bench, args))
         cluster = bench.cluster(str(like.cluster or ""))
         pools = alike(bench, cluster.name)
         there = bench.environments_of(like.name)
@@ -538,36 +529,42 @@ class AddNodePool(Operation[PlainWorkbench]):
         if any(wanted):
             answers["environments"] = wanted
         refused = ""
+        size = Figures({}, {}, {}, "")
         notes: tuple[str, ...] = ()
         shown = {e: dict(rows) for e, rows in typed.items()}
-        unanswered = purpose == GPU and lacks_machine(like, typed, wanted)
+        unanswered = purpose == GPU and (
+            lacks_machine(like, typed, wanted) or bool(lacks_gpu(like, typed, wanted, attach=True))
+        )
         try:
             trial = bench.apart()
-            made = add_node_pool(trial, {**answers, "purpose": "like"} if unanswered else answers)
+            made = add_node_pool(
+                trial, {**answers, "purpose": "like", "settings": {}} if unanswered else answers
+            )
             words = _("{address} comes with it.")
             shared = shared_words(trial.pool(made.address), like)
+            if not unanswered:
+                size = figures(trial.pool(made.address), cluster, wanted)
             notes = (*(words.format(address=a) for a in made.companions), *made.notes, *shared)
             for one in made.brought:
                 for environment, value in one.values.items():
                     shown.setdefault(environment, {})[one.path] = value
         except Refused as error:
             refused = str(error)
+        of_machines = pool_questions(like, MACHINE_ROLES, wanted, shown)
+        if purpose == GPU:
+            attach = _takes_attached(bench, answers, like)
+            of_machines = with_gpus(like, of_machines, typed, wanted, attach=attach)
         which = (
             Question("cluster", _("Cluster"), "", "choice", cluster.name, pool_choices(clusters), True, True),
-            Question("like", _("Like"), "", "choice", like.name, pool_choices(pools), True, True),
+            Question("like", _("Like which pool"), "", "choice", like.name, pool_choices(pools), True, True),
             Question("purpose", _("Purpose"), "", "choice", purpose, purposes(like, purpose), True, True),
             Question("name", _("Name"), _("What it is for, in a word."), required=True, default=name),
             *environments_question(bench, there, wanted, _("Where it will be")),
         )
         steps = (
             Step(_("Which"), which),
-            Step(
-                _("Machines"),
-                with_gpus(like, pool_questions(like, MACHINE_ROLES, wanted, shown), unanswered)
-                if purpose == GPU
-                else pool_questions(like, MACHINE_ROLES, wanted, shown),
-            ),
-            Step(_("Size"), pool_questions(like, ("min", "max", "desired"), wanted, shown)),
+            Step(_("Machines"), of_machines),
+            Step(_("Size"), pool_questions(like, SIZES if counted(like) else SIZES[:2], wanted, shown)),
             Step(_("Check"), ()),
         )
         return Guide(
@@ -583,6 +580,10 @@ class AddNodePool(Operation[PlainWorkbench]):
             answers,
             refused,
             copy=toleration_of(like, purpose, wanted),
+            zones=size.zones,
+            power=size.power,
+            costs=size.costs,
+            cost_note=size.cost_note,
         )
 
     def apply(self, bench: PlainWorkbench, args: Args) -> None:

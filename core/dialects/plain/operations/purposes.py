@@ -4,7 +4,6 @@ for GPUs a size that grows from nothing, and an image with the drivers."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from core.clouds.catalog import machine
 from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS, toleration
@@ -12,7 +11,6 @@ from core.dialects.common.workbench.value_text import taint_text
 from core.dialects.plain.operations.roles import fitting, setting_of
 from core.frozen import dataclass
 from core.platform.field import Choice, Json
-from core.platform.guide import Question
 from core.platform.model import EnvValue, Module, Setting
 from core.text import _, ngettext
 
@@ -43,7 +41,8 @@ def brought(like: Module, purpose: str, given: Rows, wanted: Sequence[str]) -> I
         pool=like.title
     )
     yield from _one(like, "min", given, wanted, lambda _value: 0, words)
-    yield from _one(like, "desired", given, wanted, lambda _value: 0, "")
+    if counted(like):
+        yield from _one(like, "desired", given, wanted, lambda _value: 0, "")
     yield from _one(like, "max", given, wanted, lambda _value: 1, words)
     image = _gpu_image(like, given, wanted)
     if image:
@@ -51,6 +50,15 @@ def brought(like: Module, purpose: str, given: Rows, wanted: Sequence[str]) -> I
             pool=like.title
         )
         yield from _one(like, "ami_type", given, wanted, lambda _value: image, words)
+
+
+def counted(like: Module) -> bool:
+    """Whether the number of nodes at the start is a setting beside the limits: where it is the number itself,
+    limits take its place."""
+    setting, roles = setting_of(like, "desired"), like.roles
+    limits = (setting_of(like, name) for name in ("min", "max"))
+    limited = any(one is not None and one.is_set for one in limits)
+    return not (limited and setting is not None and roles is not None and setting.path in roles.fixed)
 
 
 def purposes(like: Module, chosen: str) -> tuple[Choice, ...]:
@@ -76,27 +84,6 @@ def purposes(like: Module, chosen: str) -> tuple[Choice, ...]:
         words = _("For most workloads; starts with the size of the default pool.")
         found.append(Choice(chosen, _("General"), words))
     return tuple(found)
-
-
-def lacks_machine(like: Module, rows: Rows, wanted: Sequence[str]) -> bool:
-    """Whether it isn't said which machines have the GPUs."""
-    kind = setting_of(like, "machine")
-    names = ("machine", kind.path if kind is not None else "machine")
-    return not all(any(n in rows.get(e, {}) for n in names) for e in wanted)
-
-
-def with_gpus(like: Module, questions: Sequence[Question], unanswered: bool) -> tuple[Question, ...]:
-    """The machine is asked for anew, among those that have GPUs."""
-    kind = setting_of(like, "machine")
-    path = f"settings.{kind.path}" if kind is not None else ""
-    out = []
-    for one in questions:
-        if one.name == path:
-            choices = tuple(c for c in one.choices if c.machine is None or c.machine.gpu)
-            defaults = {} if unanswered else one.defaults
-            one = replace(one, choices=choices, defaults=defaults, required=True)
-        out.append(one)
-    return tuple(out)
 
 
 def toleration_of(like: Module, purpose: str, wanted: Sequence[str]) -> tuple[tuple[str, str], ...]:
