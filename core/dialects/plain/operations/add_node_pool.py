@@ -14,7 +14,7 @@ from core import hcl
 from core.clouds.gpus import KINDS
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
-from core.dialects.plain.operations import copies, other_roots
+from core.dialects.plain.operations import copies, first_pool, other_roots
 from core.dialects.plain.operations.asking import (
     beside_inputs,
     chosen_environments,
@@ -97,6 +97,8 @@ def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Add
     if args.get("purpose") == GPU:
         _refuse_without_gpus(bench, args, like, rows, wanted)
     rows = {environment: written(like, those) for environment, those in rows.items()}
+    if first_pool.is_model(bench.across(like.name).first):
+        rows = {e: first_pool.by_role(like, those) for e, those in rows.items()}
     _set_all(bench, trial, meant, wanted, rows)
     came: list[Brought] = []
     for one in brought(like, str(args.get("purpose") or ""), rows, wanted):
@@ -180,6 +182,10 @@ def _one(
 ) -> tuple[Meant, str]:
     """In one environment; what stands in a place that others share comes there, too, if they are meant."""
     seen = bench.seen(like, environment)
+    if seen is not None and first_pool.is_model(seen):
+        meant, note = first_pool.made(bench, bench.pool(like), name, wanted, environment)
+        _judge_name(meant, name)
+        return meant, note
     if seen is None or inside(seen):
         raise Refused(
             _("{pool} is written inside its cluster's own code, so it can't be copied.").format(pool=like)
@@ -510,7 +516,7 @@ class AddNodePool(Operation[PlainWorkbench]):
             raise Refused(_("There is no cluster to add a node pool to."))
         like = pattern_of(bench, of_cluster(bench, args))
         cluster = bench.cluster(str(like.cluster or ""))
-        pools = alike(bench, cluster.name)
+        pools = alike(bench, cluster.name) or [like]
         there = bench.environments_of(like.name)
         args = still_fitting(args, there)
         wanted = chosen_environments(bench, args, there)

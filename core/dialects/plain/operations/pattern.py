@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.dialects.errors import Refused
 from core.dialects.operation import Args
+from core.dialects.plain.operations import first_pool
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.pool_gpus import has_gpus
 from core.dialects.plain.operations.purposes import GPU, SPOT
@@ -33,7 +34,10 @@ def pattern_of(bench: PlainWorkbench, args: Args) -> Module:
     cluster = bench.cluster(name)
     pools = alike(bench, cluster.name)
     if not pools:
-        raise Refused(_nothing_alike(cluster))
+        first = first_pool.model(bench, cluster)
+        if first is None:
+            raise Refused(_nothing_alike(cluster))
+        return first
     asked = args.get("environments") or []
     there = [p for p in pools if all(p.exists_in(e) for e in ([asked] if isinstance(asked, str) else asked))]
     return _fittest(there or pools, str(args.get("purpose") or ""))

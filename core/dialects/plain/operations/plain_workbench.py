@@ -121,7 +121,8 @@ class PlainWorkbench:
         """Everything read again with these files."""
         last = self._last
         if last is None or last[0] is not self.state or last[1] != files:
-            last = self._last = (self.state, files, self.reread(self.snapshot.with_files(files), self.state))
+            made = self.reread(self.snapshot.with_files(files), self.state)
+            last = self._last = (self.state, dict(files), made)
         return last[2]
 
     def apart(self) -> PlainWorkbench:
