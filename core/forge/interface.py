@@ -174,8 +174,9 @@ class Reviewing(Protocol):
     def parent(self) -> str:
         """ "owner/name" of the repository that this one is a fork of; "" if it is none."""
 
-    def requests(self, state: str = "open") -> tuple[Request, ...]:
-        """Requests, newest first. `state`: "open", "merged" (the last ones), "closed" or "all"."""
+    def requests(self, *states: str) -> tuple[Request, ...]:
+        """Requests of each state ("open", "merged" (the last ones), "closed" or "all"; open ones if none is
+        named), one state after the other, newest first in each."""
 
     def read(self, request_id: str) -> Request:
         """One request with its remarks, reviews and checks."""

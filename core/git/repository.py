@@ -38,6 +38,7 @@ class Repository:
         """Differs from `git_dir` in a linked worktree."""
         self.bare = bare
         self.runner = Runner(folder, git_dir if bare else None)
+        self._addresses: dict[tuple[object, ...], str] = {}
         self._trusted: frozenset[tuple[str, str]] = frozenset()
         self._chosen: str | None = None
         self.added: dict[str, str] = {}
@@ -178,9 +179,20 @@ class Repository:
         return target.decided and target.remote == remote
 
     def remote_url(self, remote: str, *, push: bool = False) -> str:
-        """Its address, with insteadOf applied. May hold credentials: use `shown_url` for people."""
+        """Its address, with insteadOf applied. May hold credentials: use `shown_url` for people. Git is asked
+        once, and again where the repository's own configuration was written meanwhile."""
         if remote in self.added and remote not in self.remotes():
             return self.added[remote]
+        key = (remote, push, self._written())
+        if key not in self._addresses:
+            self._addresses[key] = self._address(remote, push)
+        return self._addresses[key]
+
+    def _written(self) -> tuple[tuple[int, int, int] | None, ...]:
+        """Changes when somebody writes the repository's own configuration."""
+        return tuple(_stamp(file) for file in (self.common_dir / "config", self.git_dir / "config.worktree"))
+
+    def _address(self, remote: str, push: bool) -> str:
         flags = ("--push",) if push else ()
         done = self.runner.run("remote", "get-url", *flags, "--", remote, check=False)
         if done.status != 0 or not done.text:
@@ -213,6 +225,14 @@ class Repository:
 
     def snapshot(self, commit: str) -> Snapshot:
         return snapshot(self, commit)
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def shown_url(url: str) -> str:

@@ -64,6 +64,10 @@ class Output:
         return self.out.decode("utf-8", "surrogateescape").strip()
 
 
+_VERSIONS: dict[str, str] = {}
+"""By program."""
+
+
 def git_program() -> str:
     """The full path of git. Raises GitError NO_GIT with what to do."""
     found = shutil.which("git")
@@ -176,6 +180,12 @@ class Runner:
             sentence = _("Git can't be started in {path}: {reason}.")
             where = self.folder or os.sep
             raise GitError(Kind.DISK, sentence.format(path=where, reason=error.strerror)) from error
+
+    def version(self) -> str:
+        """What Git says of itself; each program is asked once in a process."""
+        if self.program not in _VERSIONS:
+            _VERSIONS[self.program] = self.run("version").text
+        return _VERSIONS[self.program]
 
     def note(
         self, args: tuple[str | bytes, ...], seconds: float, status: int, secrets: tuple[str, ...] = ()

@@ -94,9 +94,8 @@ def requests(sender: Sender, cancel: Callable[[], bool] | None = None) -> tuple[
         return ()
     if sender.name is None:
         sender.name = sender.access().sender
-    listed = connection.reviewing.requests("open")
-    seen = _see_what_ended(sender, connection, {r.id: r for r in listed}, cancel)
-    found = [*listed, *connection.reviewing.requests("merged")]
+    found = connection.reviewing.requests("open", "merged")
+    seen = _see_what_ended(sender, connection, {r.id: r for r in found if r.state != "merged"}, cancel)
     # A list tells little; of the own ones, how they are doing was asked for just now.
     rows = [row_of(sender, seen.get(request.id, request)) for request in found]
     rows += _closed_here(sender)

@@ -360,7 +360,10 @@ class GiteaRepository:
         return str((found.get("parent") or {}).get("full_name") or "") if found.get("fork") else ""
 
     @readable("GET")
-    def requests(self, state: str = "open") -> tuple[Request, ...]:
+    def requests(self, *states: str) -> tuple[Request, ...]:
+        return tuple(request for state in states or ("open",) for request in self._in_state(state))
+
+    def _in_state(self, state: str) -> tuple[Request, ...]:
         asked = {"open": "open", "all": "all"}.get(state, "closed")
         pulls = self._client.get(f"{self._repo}/pulls", state=asked, sort="recentupdate", limit=PAGE, page=1)
         found = tuple(request_of(pull) for pull in pulls)

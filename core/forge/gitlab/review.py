@@ -118,7 +118,10 @@ class Reviews:
         return str((found.get("forked_from_project") or {}).get("path_with_namespace") or "")
 
     @readable("GET")
-    def requests(self, state: str = "open") -> tuple[Request, ...]:
+    def requests(self, *states: str) -> tuple[Request, ...]:
+        return tuple(request for state in states or ("open",) for request in self._in_state(state))
+
+    def _in_state(self, state: str) -> tuple[Request, ...]:
         asked = {"open": "opened", "merged": "merged", "closed": "closed"}.get(state, "all")
         found = self._client.get(
             f"{self._project}/merge_requests", state=asked, order_by="updated_at", sort="desc", per_page=100

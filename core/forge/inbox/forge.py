@@ -71,8 +71,7 @@ class Inbox:
         )
 
     def _check_version(self) -> None:
-        done = self._repository.runner.run("version")
-        found = re.search(r"(\d+)\.(\d+)", done.text)
+        found = re.search(r"(\d+)\.(\d+)", self._repository.runner.version())
         if found and (int(found[1]), int(found[2])) < (2, 38):
             raise ForgeError(
                 Kind.NO_GIT,
@@ -164,11 +163,14 @@ class Inbox:
     def parent(self) -> str:
         return ""
 
-    def requests(self, state: str = "open") -> tuple[Request, ...]:
+    def requests(self, *states: str) -> tuple[Request, ...]:
         self._mirror()
+        return tuple(request for state in states or ("open",) for request in self._in_state(state))
+
+    def _in_state(self, state: str) -> list[Request]:
         wanted = (state,) if state in ("open", "merged", "closed") else ("open", "merged", "closed")
         found = [request for request, _heads in self._requests_with_heads(wanted)]
-        return tuple(sorted(found, key=lambda r: -(r.when or 0)))
+        return sorted(found, key=lambda r: -(r.when or 0))
 
     def read(self, request_id: str) -> Request:
         return self.look(request_id)

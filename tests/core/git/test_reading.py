@@ -303,3 +303,19 @@ def test_secrets_are_masked() -> None:
         "https://jana:ghp_0123456789abcdefghij@x/y ghp_0123456789abcdefghij Authorization: Basic abc= s3cret"
     )
     assert mask(text, ("s3cret",)) == "https://x/y ••• Authorization: Basic ••• •••"
+
+
+def test_a_remotes_address_is_asked_for_once_and_again_when_it_was_written(box: Sandbox) -> None:
+    work, origin = box.with_origin()
+    repository = opened(work)
+    asked = [repository.remote_url("origin") for _time in range(3)]
+    assert asked == [str(origin)] * 3
+    assert sum("get-url" in line for line in repository.commands()) == 1
+    box.git("remote", "set-url", "origin", "https://git.example/acme/infra.git", cwd=work)
+    assert repository.remote_url("origin") == "https://git.example/acme/infra.git"
+    box.git("remote", "set-url", "--push", "origin", "/srv/push.git", cwd=work)
+    assert repository.remote_url("origin", push=True) == "/srv/push.git"
+    box.git("remote", "remove", "origin", cwd=work)
+    with pytest.raises(GitError) as caught:
+        repository.remote_url("origin")
+    assert caught.value.kind is Kind.NO_REMOTE

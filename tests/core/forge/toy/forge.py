@@ -106,11 +106,14 @@ class ToyRepository:
     def parent(self) -> str:
         return ""
 
-    def requests(self, state: str = "open") -> tuple[Request, ...]:
-        wanted = {"open": ("open", "draft"), "all": ("open", "draft", "merged", "closed")}.get(
-            state, (state,)
+    def requests(self, *states: str) -> tuple[Request, ...]:
+        of = {"open": ("open", "draft"), "all": ("open", "draft", "merged", "closed")}
+        return tuple(
+            self.read(r.id)
+            for state in states or ("open",)
+            for r in reversed(self._box.requests)
+            if r.state in of.get(state, (state,))
         )
-        return tuple(self.read(r.id) for r in reversed(self._box.requests) if r.state in wanted)
 
     def read(self, request_id: str) -> Request:
         found = next((r for r in self._box.requests if r.id == request_id), None)
