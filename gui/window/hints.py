@@ -3,8 +3,9 @@ where it was meant to, and takes the hints away for good."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
 from gui.kit.widgets import Badge, IconButton, label
@@ -69,7 +70,10 @@ class Hints(QObject):
             card.show()
             card.raise_()
         frame.installEventFilter(self)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        # Not of the application: a filter there is asked for every event of every widget.
+        frame.winId()
+        self._pressed_in = frame.windowHandle()
+        self._pressed_in.installEventFilter(self)
 
     def _place(self) -> None:
         """Below the search, beside the sidebar, beside the changes: as one reads."""
@@ -90,10 +94,9 @@ class Hints(QObject):
 
     def close(self) -> None:
         """For good."""
-        app = QApplication.instance()
-        if app is None or not self.cards[0].isVisible():
+        if not self.cards[0].isVisible():
             return
-        app.removeEventFilter(self)
+        self._pressed_in.removeEventFilter(self)
         self._frame.removeEventFilter(self)
         for card in self.cards:
             card.hide()
@@ -105,15 +108,21 @@ class Hints(QObject):
         kind = event.type()
         if watched is self._frame and kind == QEvent.Type.Resize:
             self._place()
-        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress) and self._is_meant(watched):
-            self.close()
+        elif (
+            watched is self._pressed_in
+            and kind in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+            and not self._is_own(event)
+        ):
+            # Only once it is where it was meant to: under a hint there is something else.
+            QTimer.singleShot(0, self, self.close)
         return False
 
-    def _is_meant(self, watched: QObject) -> bool:
-        """Something in this window; the hints' own buttons close them once they are let go."""
-        if not isinstance(watched, QWidget) or watched.window() is not self._frame:
-            return False
-        return not any(card.close_button is watched for card in self.cards)
+    def _is_own(self, event: QEvent) -> bool:
+        """For one of the hints' own buttons: these close them once they are let go."""
+        met: QWidget | None = self._frame.focusWidget()
+        if isinstance(event, QMouseEvent):
+            met = self._frame.childAt(event.position().toPoint())
+        return any(card.close_button is met for card in self.cards)
 
 
 def _inside(widget: QWidget, frame: QWidget) -> QRect:

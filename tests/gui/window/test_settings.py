@@ -159,7 +159,8 @@ def test_hints_are_gone_after_one_click_and_never_come_again(
     assert item is not None
     tree = window.sidebar.tree
     tree.scrollToItem(item)
-    qtbot.mouseClick(tree.viewport(), LEFT, pos=tree.visualItemRect(item).center())
+    place = tree.viewport().mapTo(window, tree.visualItemRect(item).center())
+    qtbot.mouseClick(window.windowHandle(), LEFT, pos=place)
     assert window.controller.here is not None, "the click did what it was meant to"
     qtbot.waitUntil(lambda: not window.findChildren(Hints))
     assert kept.flag(HINTED)
@@ -170,7 +171,17 @@ def test_hints_are_gone_after_one_click_and_never_come_again(
     dialog = opened(second, qtbot)
     qtbot.mouseClick(dialog.hints, LEFT)
     (hints,) = second.findChildren(Hints)
-    qtbot.mouseClick(hints.cards[1].close_button, LEFT)
+    button = hints.cards[1].close_button
+    qtbot.mouseClick(second.windowHandle(), LEFT, pos=button.mapTo(second, button.rect().center()))
+    qtbot.waitUntil(lambda: not second.findChildren(Hints))
+    second.popups.hints(again=True)
+    (hints,) = second.findChildren(Hints)
+    shown = second.controller.here
+    qtbot.mouseClick(second.windowHandle(), LEFT, pos=hints.cards[1].geometry().center())
+    qtbot.waitUntil(lambda: not second.findChildren(Hints))
+    assert second.controller.here == shown, "what lies under a hint isn't clicked"
+    second.popups.hints(again=True)
+    qtbot.keyClick(second.windowHandle(), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not second.findChildren(Hints))
     second.controller.close()
 
