@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 from core.text import language
+from gui.kit import dressing
 from gui.kit.fonts import FAMILIES
 
 THEMES = ("light", "dark")
@@ -31,8 +32,6 @@ USUAL = 13
 SIZES = (12, 13, 14, 15, 17)
 """What it can be instead."""
 _FONT_SIZE = re.compile(r"font-size: (\d+)px")
-_undressed = False
-"""Between two themes: what widgets would make of themselves now is thrown away at once."""
 FONTS = (
     "Inter-Regular.otf",
     "Inter-Medium.otf",
@@ -176,14 +175,7 @@ def apply(app: QApplication, name: str, pixels: int | None = None) -> None:
         font.setPixelSize(pixels)
         app.setFont(font)
     app.setPalette(palette(theme))
-    # Not from one sheet to the next: that styles each widget once for each of those around it.
-    global _undressed
-    _undressed = True
-    try:
-        app.setStyleSheet("")
-    finally:
-        _undressed = False
-    app.setStyleSheet(style_sheet(theme))
+    dressing.wear(app, style_sheet(theme))
 
 
 def follow(
@@ -219,12 +211,12 @@ def code_font(pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> Q
 
 def is_theme_change(event: QEvent) -> bool:
     """True for the events after which icons must be set again."""
-    return not _undressed and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+    return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
 def is_font_change(event: QEvent) -> bool:
     """True for the events after which text may be of another size."""
-    return not _undressed and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+    return event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 def set_state(widget: QWidget, name: str, value: str | bool) -> None:
