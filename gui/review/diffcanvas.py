@@ -58,6 +58,8 @@ class DiffCanvas(QAbstractScrollArea):
         super().__init__(parent)
         self._files: tuple[FileDiff, ...] = ()
         self.blocks: list[FileRows] = []
+        self._gutter: tuple[list[FileRows], bool, float, int] | None = None
+        """How wide it is, and for what."""
         self.sheet = Sheet((), headers=False, heights={})
         self._stop = -1
         self._split = False
@@ -93,13 +95,18 @@ class DiffCanvas(QAbstractScrollArea):
 
     def gutter_width(self) -> int:
         """Width of the line numbers and the sign, before the code."""
+        known = self._gutter
+        if known is not None and known[0] is self.blocks and known[1:3] == (self._split, self.advance):
+            return known[3]
         digits = 2 if self._split else 3
         for block in self.blocks:
             if block.diff.lines:
                 last = max(block.diff.lines[-1].old or 0, block.diff.lines[-1].new or 0)
                 digits = max(digits, len(str(last)))
         number = round(digits * self.advance) + 10
-        return number + 22 if self._split else 2 * number + 22
+        width = number + 22 if self._split else 2 * number + 22
+        self._gutter = self.blocks, self._split, self.advance, width
+        return width
 
     # painting
 

@@ -59,6 +59,12 @@ def _wrap(layout: QTextLayout, width: int) -> float:
     return top
 
 
+KEPT = 4000
+_TOPS: dict[tuple[tuple[Words, ...], int, int, int], tuple[int, ...]] = {}
+"""What was measured, by words, spacing, width and size of usual text: a card that is made anew says mostly
+what another one said, and layouts ask for several widths."""
+
+
 class Sentences(QWidget):
     """`set_words([…])`: one below the other."""
 
@@ -70,8 +76,8 @@ class Sentences(QWidget):
         self._wrapped = -1
         """The width that they are broken for."""
         self._size = theme.text_pixels()
-        self._tops: dict[int, list[int]] = {}
-        """Where each begins, by width; at last where all of them end."""
+        self._tops: dict[int, tuple[int, ...]] = {}
+        """By width, see `_tops_at`."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -94,19 +100,35 @@ class Sentences(QWidget):
     def text(self) -> str:
         return "\n".join(words.text for words in self._words)
 
-    def _wrap(self, width: int) -> list[int]:
+    def _tops_at(self, width: int) -> tuple[int, ...]:
+        """Where each begins in that width, and at last where all of them end."""
+        known = self._tops.get(width)
+        if known is not None:
+            return known
+        key = self._words, self._spacing, width, self._size
+        # Between a new size of text and this widget's hearing of it nothing is told, or kept, for others.
+        shared = self._size == theme.text_pixels()
+        found = _TOPS.get(key) if shared else None
+        if found is None:
+            found = self._wrap(width)
+            if shared:
+                _TOPS[key] = found
+                if len(_TOPS) > KEPT:
+                    del _TOPS[next(iter(_TOPS))]
+        self._tops[width] = found
+        return found
+
+    def _wrap(self, width: int) -> tuple[int, ...]:
         self._layouts = self._layouts or [_shaped(words) for words in self._words]
         self._wrapped = width
         tops, top = [0], 0
         for words, layout in zip(self._words, self._layouts, strict=True):
             top += max(round(_wrap(layout, width) + 0.5), words.pixels + 4) + self._spacing
             tops.append(top)
-        self._tops[width] = tops
-        return tops
+        return tuple(tops)
 
     def heightForWidth(self, width: int) -> int:
-        tops = self._tops.get(width) or self._wrap(width)
-        return max(0, tops[-1] - self._spacing)
+        return max(0, self._tops_at(width)[-1] - self._spacing)
 
     def _width(self) -> int:
         return self.width() if self.width() > 60 else 240
@@ -131,7 +153,7 @@ class Sentences(QWidget):
         colors = theme.tokens()
         area = event.rect()
         for words, layout, (top, bottom) in zip(
-            self._words, self._layouts, pairwise(self._tops[self.width()]), strict=True
+            self._words, self._layouts, pairwise(self._tops_at(self.width())), strict=True
         ):
             if bottom >= area.top() and top <= area.bottom():
                 painter.setPen(colors.color(words.token))
