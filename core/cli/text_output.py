@@ -55,6 +55,9 @@ def inspection(reading: Reading) -> str:
         lines.append(_("No clusters and no modules were found here. Nothing was changed."))
     elif not any(platform.clusters for platform in reading.platforms):
         lines.append(_("No clusters were found here: the modules are shown as they are written."))
+    if not any(platform.clusters for platform in reading.platforms):
+        # Such as a cluster of a kind that nothing is known of.
+        lines += [f"{p.file}: {p.sentence}" for p in reading.problems if p.rule == "terraform-unread"]
     return "\n".join(lines)
 
 

@@ -39,7 +39,9 @@ def found(view: View) -> str:
         "Found: {n} files of Terraform's without a cluster ({names}).",
         len(files),
     )
-    return words.format(n=len(files), names=names)
+    # Such as a cluster of a kind that nothing is known of.
+    unread = [p for p in view.base_problems if p.rule == "terraform-unread"]
+    return " ".join((words.format(n=len(files), names=names), *(f"{p.file}: {p.sentence}" for p in unread)))
 
 
 def next_step(view: View) -> str:

@@ -11,6 +11,7 @@ from typing import Protocol
 import re2
 
 from core.dialects.plain.files import changed, is_code, is_unit_file, look
+from core.dialects.plain.unknown_kinds import MODULES, RESOURCES
 from core.snapshot import Snapshot
 
 WORDS = Path(__file__).resolve().parents[3] / "resources" / "terraform" / "searched.json"
@@ -32,12 +33,20 @@ def searched() -> Search:
     return search
 
 
+@lru_cache(maxsize=1)
+def _worth() -> Search:
+    """Finds something in every file of which anything is to be told: clusters of other kinds, too."""
+    words = json.loads(WORDS.read_text(encoding="utf-8"))["words"]
+    search: Search = re2.compile("|".join(map(re2.escape, (*words, *RESOURCES, *MODULES))).encode())
+    return search
+
+
 def holds(snapshot: Snapshot) -> bool:
     """Whether anything may match in the code, or in what Terragrunt runs."""
     files = look(snapshot)
     if any(is_unit_file(p) for p in files.paths):
         return True
-    search = searched()
+    search = _worth()
     code = [p for p in files.paths if is_code(p)]
     return any(search.search(data) is not None for _path, data in files.read(code))
 
@@ -46,6 +55,6 @@ def still_nothing(before: Snapshot, now: Snapshot) -> bool:
     """Whether `holds` says no of `now` as it did of `before`, as far as the edited files tell."""
     return before.entries is now.entries and not any(
         path in now
-        and (is_unit_file(path) or (is_code(path) and searched().search(now.read(path)) is not None))
+        and (is_unit_file(path) or (is_code(path) and _worth().search(now.read(path)) is not None))
         for path in changed(before, now)
     )

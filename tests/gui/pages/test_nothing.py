@@ -29,6 +29,11 @@ KINDS = {
         True,
         "1 file of Terraform's without a cluster (main.tf)",
     ),
+    "a cluster of another kind": (
+        {"main.tf": 'resource "kops_cluster" "c" {\n  name = "c"\n}\n'},
+        True,
+        "a kind that Repoform doesn't know (kops_cluster): it isn't shown, and can't be edited here",
+    ),
     "modules alone": ({"main.tf": MODULE, "network/main.tf": BUCKET}, True, "without a cluster"),
 }
 
@@ -74,7 +79,10 @@ def test_every_page_helps(window: tuple[MainWindow, bool, str], qtbot: QtBot) ->
         assert ("no Git repository" in text) is (not git)
         assert "0 files" not in text
     problems = said(made, "problems")
-    assert "There are no clusters to check" in problems and words in problems
+    if "kops_cluster" in words:
+        assert "Already in main" in problems  # it is told there as a problem
+    else:
+        assert "There are no clusters to check" in problems and words in problems
     assert "No problems" not in problems
     nothing = made.page("overview").nothing
     made.navigation.show_page("overview")

@@ -119,7 +119,7 @@ def _reading(
     platforms: tuple[Platform, ...] = tuple(s.platform for s in roots.values() if s.platform is not None)
     files = _files(roots)
     found = found if platforms or layout.lost else None
-    problems = tuple(_problems(layout)) if found is not None else ()
+    problems = tuple(_problems(layout) if found is not None else _other_kinds(layout))
     if (
         old is not None
         and len(old.platforms) == len(platforms)
@@ -130,6 +130,13 @@ def _reading(
     ):
         return old
     return Reading(platforms, problems, files, environments=found)
+
+
+def _other_kinds(layout: Layout) -> Iterator[Problem]:
+    """Clusters that nothing is known of: all there is to be told where nothing else is read."""
+    for one in layout.unread:
+        if one.kind == "cluster-kind":
+            yield Problem(Severity.NOTE, one.sentence, one.path, rule="terraform-unread")
 
 
 def _problems(layout: Layout) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from posixpath import basename
 from core.dialects.plain.units.glance import without_comments
 from core.dialects.plain.units.model import Unread
 from core.dialects.plain.units.names import WORDS
+from core.dialects.plain.unknown_kinds import MODULES, RESOURCES
 from core.text import _, listed, ngettext
 
 _BY_NAME = (
@@ -95,20 +96,10 @@ def module_blocks(path: str, data: bytes) -> Unread | None:
     return None
 
 
-_UNKNOWN = (
-    "rhcs_cluster_rosa_hcp", "rhcs_cluster_rosa_classic", "ibm_container_vpc_cluster",
-    "ibm_container_cluster", "alicloud_cs_managed_kubernetes", "alicloud_cs_kubernetes", "vultr_kubernetes",
-    "exoscale_sks_cluster",
-    "openstack_containerinfra_cluster_v1", "ionoscloud_k8s_cluster", "tencentcloud_kubernetes_cluster",
-    "huaweicloud_cce_cluster", "yandex_kubernetes_cluster", "upcloud_kubernetes_cluster",
-    "stackit_ske_cluster", "gridscale_k8s",
-)  # fmt: skip
-"""Resources that are clusters, and of which there are no facts."""
-_UNKNOWN_MODULES = ("terraform-redhat/rosa-hcp/rhcs", "terraform-redhat/rosa-classic/rhcs")
-_WORTH = tuple(word.encode() for word in (*_UNKNOWN, *_UNKNOWN_MODULES))
+_WORTH = tuple(word.encode() for word in (*RESOURCES, *MODULES))
 _MAKES = re.compile(
     rb'^[ \t]*resource[ \t]+"(%s)"|^[ \t]*source[ \t]*=[ \t]*"(%s)"'
-    % ("|".join(_UNKNOWN).encode(), "|".join(_UNKNOWN_MODULES).encode()),
+    % ("|".join(RESOURCES).encode(), "|".join(MODULES).encode()),
     re.M,
 )
 
@@ -124,6 +115,11 @@ def unknown_cluster(path: str, data: bytes) -> Unread | None:
         "This makes a cluster of a kind that Repoform doesn't know ({what}). It is shown as it is written,"
         " without node pools, prices and checks."
     )
+    if found[1]:
+        sentence = _(
+            "This makes a cluster of a kind that Repoform doesn't know ({what}): it isn't shown, and can't be"
+            " edited here."
+        )
     return Unread("cluster-kind", path, sentence.format(what=(found[1] or found[2]).decode()))
 
 

@@ -81,6 +81,16 @@ def test_a_cluster_of_a_kind_without_facts(text: str, what: str) -> None:
     assert (problem.file, problem.sentence) == ("other/main.tf", found[0].sentence)
 
 
+@pytest.mark.parametrize("text", [ROSA, 'resource "kops_cluster" "c" {\n}\n'])
+def test_a_repository_with_nothing_else_says_what_it_has(text: str) -> None:
+    found = reading({"main.tf": text})
+    assert [(p.file, p.rule) for p in found.problems] == [("main.tf", "terraform-unread")]
+    assert "it isn't shown, and can't be edited here" in found.problems[0].sentence
+    assert found.platforms == ()
+    before = reading({"main.tf": "locals {}\n"})
+    assert before.problems == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
