@@ -197,11 +197,12 @@ class CompareModel(QAbstractTableModel):
         """What is said of a cell, and what it differs from."""
         row = self.lines[index.row()].row
         first = self.first(row) if row is not None else None
+        unmade = not_made(self.columns[index.column()])
         if first is None or first[1].value.meaning == cell.value.meaning:
-            return (_describe(cell),)
+            return (_describe(cell), unmade)
         words = _("{name} has: {value}")
         held = words.format(name=_called(first[0], self.several), value=value_words(first[1].value))
-        return (_describe(cell), held)
+        return (_describe(cell), held, unmade)
 
     def text(self, index: Index) -> str:
         return self.words(index).text
@@ -237,7 +238,7 @@ class CompareModel(QAbstractTableModel):
                 what = column.module if self.several else ""
                 cost = self.cost(section)
                 told = cost.sentence if cost is not None else ""
-                return tip(what, "", base_meaning() if column.base else "", told)
+                return tip(what, "", base_meaning() if column.base else "", not_made(column), told)
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             return None
@@ -259,6 +260,13 @@ class CompareModel(QAbstractTableModel):
         if editable(cell):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
+
+
+def not_made(column: SideColumn) -> str:
+    """Why what stands in a column counts for nothing; "" where it does."""
+    if column.exists is not False:
+        return ""
+    return _("It isn't made here: a switch or a count in the code says so. Its values count once it is.")
 
 
 def _called(column: SideColumn, several: bool) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QHBoxLayout, 
 
 from core.view import FieldView
 from gui.kit import theme
+from gui.kit.widgets import plain
 
 NUMBER, LINE = 240, 640
 """Pixels that a number needs, with a unit or with what counts where it isn't set; and a line of text."""
@@ -68,6 +69,9 @@ class Editor(QWidget):
     def draw(self, view: FieldView) -> None:
         """Put the value into the widgets; emits nothing."""
 
+    _struck = False
+    """Its tooltip says why it is struck."""
+
     def is_wide(self) -> bool:
         """Whether it wants the whole width, below its label."""
         return False
@@ -75,6 +79,12 @@ class Editor(QWidget):
     def state_widget(self) -> QWidget:
         """The widget that wears the state's border and fill."""
         return self
+
+    def tell_struck(self, why: str) -> None:
+        """Over a value that is struck, why it is; "" where none is."""
+        if why or self._struck:
+            self.state_widget().setToolTip(plain(why))
+        self._struck = bool(why)
 
     def set_state(self, state: str) -> None:
         theme.set_state(self.state_widget(), "state", state)

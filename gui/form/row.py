@@ -301,6 +301,7 @@ class FieldRow(QWidget):
         elif self._mode and state == "linked":
             state = "set"
         editor.set_state(state)
+        editor.tell_struck(said.badge.meaning if state == "swallowed" else "")
         self._draw_buttons(view)
         self.says.set_notes(said.aloud, said.signs)
         self.says.setVisible(bool(self.says.names()))

@@ -220,7 +220,8 @@ def _badge(view: FieldView, moment: Moment, state: str, invalid: bool) -> tuple[
         text, tone = _("Not valid"), "danger"
         meaning = _("The value is in your draft, and it would be refused.")
     elif state == "swallowed":
-        text, tone, meaning = _("Ignored"), "changed", _("Nothing reads this value.")
+        text, tone = _("Ignored"), "changed"
+        meaning = view.value.note or with_stop(_("Terraform ignores this"))
     elif view.changed and not view.new:
         text, tone, meaning = _("Changed"), "changed", _("Your draft has another value here than the branch.")
     elif state == "linked":

@@ -75,7 +75,7 @@ def cell_sentence(row: PoolRow, cell: PoolCell, base: str) -> str:
     if cell.missing:
         parts.append(_("not here"))
     elif cell.exists is False:
-        parts.append(_("not made here"))
+        parts.append(_("not made here: a switch or a count in the code says so"))
     elif cell.maximum is not None and cell.minimum is not None:
         parts.append(_("{low} to {high} nodes").format(low=cell.minimum, high=cell.maximum))
         if cell.zones:

@@ -173,9 +173,9 @@ class Actions:
         for name, words, keys in places:
             yield Action(words, partial(go.show_page, name), keys, VIEW, enabled=opened, name=name)
         module = go.module()
-        several = module is not None and len(module.environments) > 1
+        several = len(module.environments) > 1 if module is not None else go.comparable() is not None
         words = _("Compare environments")
-        yield Action(words, go.choose_compare, ("Ctrl+4",), VIEW, enabled=several, name="compare")
+        yield Action(words, go.switch_compare, ("Ctrl+4",), VIEW, enabled=several, name="compare")
         form = module is not None and self._controller.here is not None and not self._controller.here.compare
         for words, keys, step in (
             (_("Next section of settings"), ("Ctrl+PgDown",), 1),

@@ -45,12 +45,14 @@ class Navigation(QObject):
         self._comparing = False
         """Compare was chosen, and no environment since."""
         self._back: Here | None = None
+        self._last: tuple[str, str] | None = None
+        """The module that was open last, by root and name."""
 
     def restart(self) -> None:
         """Another repository: nothing is remembered of the last one."""
         self._environment = ""
         self._comparing = False
-        self._back = None
+        self._back = self._last = None
 
     def module(self) -> Module | None:
         """The one whose form is open."""
@@ -153,6 +155,7 @@ class Navigation(QObject):
             last = self._environment if self._environment in names else ""
             environment = last or next(iter(alone or names), "")
         self._environment = environment or self._environment
+        self._last = (root, module)
         if setting:
             self._page("form").show_setting(setting, (root, module, environment))
         self._controller.go(root, module, environment, compare=compare)
@@ -180,6 +183,28 @@ class Navigation(QObject):
         here = self._controller.here
         if here is not None:
             self.go_to(here.root, here.module, environment)
+
+    def switch_compare(self) -> None:
+        """Between the open module's form and all of its environments beside each other; from any other page,
+        to those of the module that was open last, else of the first that has several."""
+        here = self._controller.here
+        if here is not None and here.compare:
+            self._comparing = False
+            self.go_to(here.root, here.module, self._environment)
+            return
+        if here is None:
+            known = self.comparable()
+            if known is None:
+                return
+            self.go_to(*known)
+        self.choose_compare()
+
+    def comparable(self) -> tuple[str, str] | None:
+        """What Compare shows first, by root and name; None where nothing has several environments."""
+        view = self._controller.view
+        found = view.platforms if view is not None else ()
+        several = [(p.root, m.name) for p in found for m in p.modules() if len(m.environments) > 1]
+        return self._last if self._last in several else several[0] if several else None
 
     def choose_compare(self) -> None:
         """The open module, in all environments beside each other."""

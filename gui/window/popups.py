@@ -199,7 +199,14 @@ class Popups:
         """The three places to look at: the first time, and when they are asked for."""
         if self._settings.flag(HINTED) and not again:
             return
-        if not self._frame.has_sides or not self._frame.review.isVisible():
+        frame, view = self._frame, self._navigation.view
+        if not frame.has_sides or view is None or not any(p.clusters for p in view.platforms):
+            if again:
+                frame.say(_("The hints point at clusters and their changes: there are none here."))
+            return
+        if again and not frame.review.isVisible():
+            self._navigation.show_page("overview")
+        if not (frame.review.isVisible() and frame.sidebar.isVisible() and frame.top.search.isVisible()):
             return
         from gui.window.hints import Hints  # when they are first shown
 

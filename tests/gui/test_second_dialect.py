@@ -104,7 +104,16 @@ def test_the_tree_and_the_overview(window: MainWindow, qtbot: QtBot) -> None:
     bear = picture(qtbot, window, "bear")
     assert cell(bear, "bear", "apps").words() == ("1–4 nodes", "")
     assert cell(bear, EYE, "ops").words() == ("not made here", "")
-    assert "not made here" in cell(bear, EYE, "ops").accessibleName()
+    assert "not made here: a switch or a count" in cell(bear, EYE, "ops").accessibleName()
+    window.navigation.compare(bear.card.root, EYE)
+    table = window.page("compare").table
+    model = table.table_model
+    ops = next(i for i, column in enumerate(model.columns) if column.environment == "ops")
+    head = model.headerData(ops, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "made here: a switch or a count in the code says so." in str(head)
+    told = model.data(model.index(1, ops), Qt.ItemDataRole.ToolTipRole)
+    assert "Its values count once it is." in str(told)
+    bear = picture(qtbot, window, "bear")
     assert cell(picture(qtbot, window, "duck"), "duck.wing", "apps").words() == (
         "up to 2 nodes",
         "perhaps not made here",

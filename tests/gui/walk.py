@@ -201,11 +201,12 @@ class Screen:
         """Badges and marks whose tooltip doesn't say in a sentence what they mean; and boxes with a machine
         that don't tell its figures."""
         marks = [w for w in self.widgets() if isinstance(w, Badge | Mark | Leading) and w.text()]
+        struck = [w for w in self.widgets() if w.property("state") == "swallowed"]
         boxes = [w for w in self.widgets() if isinstance(w, ChoiceLine)]
         machines = [w for w in boxes if (c := w.list.choices.choice(w.text())) is not None and c.machine]
         return [
-            f"{w.text()}: {w.toolTip()!r}"
-            for w in (*marks, *machines)
+            f"{describe(w)}: {w.toolTip()!r}"
+            for w in (*marks, *machines, *struck)
             if len(as_drawn(w.toolTip()).split()) < 2
         ]
 
