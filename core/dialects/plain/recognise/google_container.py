@@ -30,7 +30,7 @@ def _default_pool(block: Block) -> Iterator[Seen]:
     removed = block.value("remove_default_node_pool")
     autopilot = block.value("enable_autopilot")
     for switch in (removed, autopilot):
-        if switch is not None and switch.is_known and switch.truth:
+        if switch is not None and _is_true(switch):
             return
     first = block.value("initial_node_count")
     if first is not None and _is_zero(first) and not block.blocks(_CONFIG):
@@ -40,6 +40,11 @@ def _default_pool(block: Block) -> Iterator[Seen]:
     if unsure is not None and pool.exists:
         pool = replace(pool, exists=None, why=unsure.why)
     yield pool
+
+
+def _is_true(value: Value) -> bool:
+    """Also where it is quoted, as some write everything."""
+    return value.is_known and not value.null and str(value.data).lower() == "true"
 
 
 def _is_zero(value: Value) -> bool:

@@ -57,6 +57,7 @@ def test_of_two_clusters_an_unknown_name_tells_none() -> None:
         ("  initial_node_count = 3\n", {"node_config": True}),
         ("  remove_default_node_pool = false\n", {"node_config": True}),
         ("  remove_default_node_pool = true\n  initial_node_count = 1\n", {}),
+        ('  remove_default_node_pool = "true"\n', {}),
         ("  enable_autopilot = true\n", {}),
         ("  remove_default_node_pool = var.remove\n", {"node_config": None}),
         ('  node_pool {\n    name = "a"\n  }\n  node_pool {\n    name = "b"\n  }\n',
