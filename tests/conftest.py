@@ -58,11 +58,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return (os.cpu_count() or 1) + 1 if whole and "not bench" in config.option.markexpr else 0
 
 
-# Six thousand tests are a large heap that never becomes garbage: it isn't gone through again and again.
+# Thousands of tests are a large heap that never becomes garbage: it isn't gone through again and again.
 gc.disable()
 
 
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What a file's tests left is garbage, or was read for good: facts, templates, caches."""
+    if nextitem is not None and nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
