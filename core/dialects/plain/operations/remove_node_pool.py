@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
-from core.dialects.plain.operations import references
+from core.dialects.plain.operations import leftovers, references
 from core.dialects.plain.operations.asking import (
     beside_inputs,
     chosen_environments,
@@ -80,6 +80,7 @@ def remove_node_pool(bench: PlainWorkbench, args: Args) -> Removed:
     if across.first.address.endswith(".node_config"):
         _default_pool(bench, meant, wanted)
         return done
+    before = bench.state
     for environment in wanted:
         seen = bench.seen(pool.name, environment)
         if seen is None or (seen.exists is False and across.exists(environment) is not False):
@@ -87,6 +88,8 @@ def remove_node_pool(bench: PlainWorkbench, args: Args) -> Removed:
         way, result = _one(bench, meant, seen, environment)
         done.companions.update(dict.fromkeys(result.companions))
         done.notes += [way.note] if way.note else []
+    gone = leftovers.take_away(before, bench)
+    done.notes += [leftovers.told(gone)] if gone else []
     return done
 
 
