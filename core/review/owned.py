@@ -80,6 +80,8 @@ class _Owner:
             for environment in module.decided:
                 for file, lines in _switch(module, environment).items():
                     self.lines[file].update(lines)
+                    for line in lines:
+                        self._with_its_variable(file, line)
         elif not change.setting:
             for value in _values(module, change.environment):
                 self._cover(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.dialects.plain.reading.passed import Lines, lines_of, marks_of
@@ -9,6 +10,8 @@ from core.dialects.plain.recognise import Seen
 from core.frozen import dataclass
 from core.terraform.evaluate import Declared, Evaluation, Mark, Path
 from core.terraform.evaluate.syntax import Unreadable
+
+_VARIABLE = re.compile(r"(?<![\w.-])var\.([A-Za-z_][\w-]*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +46,12 @@ class Deciding(Mapping[str, Sequence[Lines]]):
 
 def _marks(one: Told) -> Iterator[Mark]:
     """Of the calls that lead there and of the block itself what multiplies them; an entry, and what brings
-    it."""
+    it; the heads of the variables that it reads."""
     seen, evaluation = one.seen, one.evaluation
+    for name in dict.fromkeys(_VARIABLE.findall(seen.mark.text)):
+        variable = evaluation.declared(seen.path, "variable", name)
+        if variable is not None:
+            yield Mark(variable.parts[0].chunk, 0, 1)
     for depth, call in enumerate(seen.path):
         outer = seen.path[:depth]
         declared = evaluation.declared(outer, "module", call.name)
