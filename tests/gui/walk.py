@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -110,6 +111,7 @@ class Screen:
     def __init__(self, window: QWidget) -> None:
         self.window = window
         self.painted: list[Drawn] = []
+        self._papers: dict[object, QColor] = {}
         self.image = self._grab()
         found = [window, *window.findChildren(QWidget)]
         self._widgets = [w for w in found if w.isVisibleTo(window) or w is window]
@@ -157,8 +159,12 @@ class Screen:
     def rect_of(self, widget: QWidget) -> QRect:
         return QRect(widget.mapTo(self.window, QPoint(0, 0)), widget.size())
 
-    def texts(self) -> Iterator[Drawn]:
+    @cached_property
+    def texts(self) -> tuple[Drawn, ...]:
         """Every text in sight, of widgets and of painters."""
+        return (*self._labels(), *self.painted)
+
+    def _labels(self) -> Iterator[Drawn]:
         for widget in self.widgets():
             if isinstance(widget, QScrollBar):
                 continue
@@ -178,11 +184,10 @@ class Screen:
             elif isinstance(widget, QTabBar):
                 for index in range(widget.count()):
                     yield Drawn(widget.tabText(index), rect, ink, None, True, widget)
-        yield from self.painted
 
     def words(self) -> Iterator[tuple[str, str, QWidget | None]]:
         """Every text that somebody may see or hear, what it is, and whose."""
-        for drawn in self.texts():
+        for drawn in self.texts:
             yield drawn.text, "text", drawn.by
         for widget in self.widgets():
             yield as_drawn(widget.toolTip()), "tooltip", widget
@@ -272,7 +277,7 @@ class Screen:
 
     def cut(self) -> list[str]:
         """Texts without room that don't say so by an ellipsis."""
-        out = [f"{d.text!r} in {d.where}" for d in self.texts() if not d.whole and "…" not in d.text[-2:]]
+        out = [f"{d.text!r} in {d.where}" for d in self.texts if not d.whole and "…" not in d.text[-2:]]
         for area in self.widgets():
             inner = area.widget() if isinstance(area, QScrollArea) else None
             if isinstance(area, QScrollArea) and inner is not None:
@@ -286,7 +291,7 @@ class Screen:
         out = []
         frame = self.image.rect()
         enabled = {self.rect_of(w).getRect() for w in self.widgets() if w.isEnabled()}
-        for drawn in self.texts():
+        for drawn in self.texts:
             seen = drawn.rect.intersected(frame)
             if seen.width() < 4 or seen.height() < 4 or drawn.ink.alpha() < 255:
                 continue
@@ -315,9 +320,11 @@ class Screen:
 
     def paper(self, rect: QRect) -> QColor:
         """The colour that most of a rectangle has."""
-        part = self.image.copy(rect)
-        most = Counter(memoryview(part.constBits()).cast("I")).most_common(1)[0][0]
-        return QColor(most & 0xFFFFFF)
+        if rect.getRect() not in self._papers:
+            part = self.image.copy(rect)
+            most = Counter(memoryview(part.constBits()).cast("I").tolist()).most_common(1)[0][0]
+            self._papers[rect.getRect()] = QColor(most & 0xFFFFFF)
+        return self._papers[rect.getRect()]
 
     def untranslated(self, data: str) -> list[str]:
         """Words that no catalogue could change and that aren't in the data."""
