@@ -56,6 +56,7 @@ class Stage:
         self.folder = Path(tempfile.mkdtemp(prefix="repoform-shots-"))
         self._windows: list[Any] = []
         self._demos = 0
+        self._cleared = 0
         self._template: Path | None = None
 
     def __enter__(self) -> Stage:
@@ -87,11 +88,12 @@ class Stage:
             quiet = 0 if under_way() else quiet + 1
 
     def clear(self) -> None:
-        """Close every window."""
+        """Close every window. The next one knows nothing of where these were."""
         for window in self._windows:
             window.close()
             window.deleteLater()
         self._windows = []
+        self._cleared += 1
         self.settle()
 
     def draw(self, picture: Picture) -> None:
@@ -120,7 +122,7 @@ class Stage:
         from gui.control.tasks import InlineTasks
         from gui.start.app import make_window
 
-        settings = Settings(self.folder / f"settings{self.drawn}")
+        settings = Settings(self.folder / f"settings{self._cleared}")
         settings.set(HINTED, True)
         window = make_window(
             settings,
