@@ -26,7 +26,7 @@ def by_hand(bench: PlainWorkbench, seen: Seen, why: Refused) -> Refused:
     place = bench.state.texts.place(seen.mark)
     if all(one.root == bench.root for one in bench.environments({place.file: b""})):
         return why
-    words = _("{why} To write it as code: {pool} stands in {file}, line {line}, which other roots take, too.")
+    words = _("{why} To write it as code: {pool} stands in {file}, line {line}, as it does for others.")
     return Refused(words.format(why=why, pool=seen.shown_name, file=place.file, line=place.line))
 
 
