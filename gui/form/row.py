@@ -134,6 +134,9 @@ class FieldRow(QWidget):
         tall = self.editor is not None and self.editor.is_wide()
         narrow = self._narrow or self._kind == "list"  # entries want to stand in one line
         shape = "tall" if tall else "narrow" if narrow else "wide"
+        # Above its field a label has the whole line; where that is short, it takes two.
+        self.label.setWordWrap(not tall or self._narrow)
+        self.label.setMinimumWidth(NARROW_LABEL if self._narrow else 0 if tall else LABEL)
         if shape == self._shape:
             return
         self._shape = shape
@@ -144,9 +147,7 @@ class FieldRow(QWidget):
         height = 24 if tall else 32
         self.label.setMinimumHeight(height)
         width = NARROW_LABEL if self._narrow else LABEL
-        self.label.setMinimumWidth(0 if tall else width)
         self.label.setMaximumWidth(16777215 if tall else width)
-        self.label.setWordWrap(not tall)
         self.more.setFixedHeight(height)
         grid.setColumnMinimumWidth(2, MARK if wide else 0)
         grid.setColumnStretch(1, 1)

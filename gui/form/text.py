@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -15,7 +15,7 @@ from gui.form.editor import LINE, NUMBER, Editor
 from gui.form.numbers import no_number, number
 from gui.kit import theme
 from gui.kit.line import Line
-from gui.kit.widgets import label
+from gui.kit.widgets import ElidedLabel
 from gui.kit.words import value_text
 
 
@@ -114,6 +114,10 @@ class NumberEditor(Editor):
         self._typed(text)
 
 
+KEPT_FREE = 72
+"""Pixels for the number itself, before its unit."""
+
+
 class NumberLine(Line):
     """A line whose unit stands at its end."""
 
@@ -121,22 +125,29 @@ class NumberLine(Line):
         super().__init__()
         self._editor = editor
         self.whole_by_click = True
-        self._unit = label("", "small")
+        self._unit = ElidedLabel("", "small")
         self._unit.setParent(self)
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._unit.hide()
 
     def set_unit(self, unit: str) -> None:
-        self._unit.setText(unit)
+        self._unit.set_text(unit)
         self._unit.ensurePolished()  # else it is measured in another size
         self._unit.setVisible(bool(unit))
-        self.setTextMargins(0, 0, self._unit.sizeHint().width() + 8 if unit else 0, 0)
         self._place()
 
     def _place(self) -> None:
+        """At the end; where there is little room its words give way, and the tooltip has them."""
         size = self._unit.sizeHint()
-        left, top = self.width() - size.width() - 10, (self.height() - size.height()) // 2
-        self._unit.setGeometry(left, top, size.width(), size.height())
+        width = max(24, min(size.width(), self.width() - KEPT_FREE))
+        self.setTextMargins(0, 0, width + 8 if self._unit.whole_text() else 0, 0)
+        left, top = self.width() - width - 10, (self.height() - size.height()) // 2
+        self._unit.setGeometry(left, top, width, size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        least = 24 + 8 if self._unit.whole_text() else 0
+        return QSize(hint.width() - self.textMargins().right() + least, hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -145,7 +156,7 @@ class NumberLine(Line):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if theme.is_font_change(event) and hasattr(self, "_unit"):
-            self.set_unit(self._unit.text())
+            self.set_unit(self._unit.whole_text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.isReadOnly():

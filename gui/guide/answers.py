@@ -26,7 +26,7 @@ from gui.kit.choice_box import ChoiceBox
 from gui.kit.choice_list import ChoiceLine
 from gui.kit.layouts import FlowLayout
 from gui.kit.line import Line
-from gui.kit.widgets import Card, label, plain
+from gui.kit.widgets import Card, breakable, label, plain
 
 TICKED = 8
 """Up to so many choices of a list stand beside each other with ticks."""
@@ -253,7 +253,7 @@ class ChoiceCards(QFrame):
                 button.setAccessibleDescription(choice.refused)
             said = choice.refused or choice.note
             if said:
-                note = label(said, "small", wrap=True)
+                note = label(breakable(said), "small", wrap=True)
                 note.setContentsMargins(24, 0, 0, 2)
                 card.body.addWidget(note)
             column.addWidget(card)

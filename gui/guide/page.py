@@ -479,8 +479,7 @@ class GuidePage(QFrame):
             head.setToolTip(plain(question.help))
             grid.addWidget(head, 0, column)
             grid.setColumnStretch(column, 2)
-        grid.addWidget(label(_("In all zones"), "caps"), 0, len(questions) + 1)
-        for row, environment in enumerate(environments, 1):
+        for row, environment in zip(range(1, 2 * len(environments), 2), environments, strict=True):
             words = environment_words(environment, environment == questions[0].base, True)
             grid.addWidget(label(words, "label"), row, 0)
             for column, question in enumerate(questions, 1):
@@ -501,9 +500,10 @@ class GuidePage(QFrame):
             said = [self.total(questions, environment)]
             if self.guide is not None:
                 said += [self.guide.power.get(environment, ""), self.guide.costs.get(environment, "")]
-            total = label("\n".join(w for w in said if w), "muted", wrap=True)
-            grid.addWidget(total, row, len(questions) + 1)
-            grid.setColumnStretch(len(questions) + 1, 3)
+            # In all zones together; a line of its own, so that the numbers have room in a narrow window.
+            total = label(" · ".join(w for w in said if w), "muted", wrap=True)
+            grid.addWidget(total, row + 1, 1, 1, len(questions) + 1)
+        grid.setColumnStretch(len(questions) + 1, 1)
         card.body.addLayout(grid)
         if self.guide is not None and self.guide.cost_note:
             card.body.addWidget(label(self.guide.cost_note, "small", wrap=True))

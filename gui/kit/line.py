@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QLineEdit, QToolTip
+
+from gui.kit.widgets import plain
 
 LONGEST = 2**30
+BESIDE = 9
+"""Pixels between an edge and the text."""
 
 
 class Line(QLineEdit):
@@ -22,6 +26,21 @@ class Line(QLineEdit):
         """Whether the click that brings the focus selects the text, as Tab does: what is short is typed anew.
         The next click places the caret; dragging selects what is dragged over."""
         self._clicked_into = False
+
+    def event(self, event: QEvent) -> bool:
+        """A text that has no room is told whole where the mouse waits."""
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.is_cut():
+            assert isinstance(event, QHelpEvent)
+            hidden = self.echoMode() != QLineEdit.EchoMode.Normal
+            QToolTip.showText(event.globalPos(), "" if hidden else plain(self.text()), self)
+            return True
+        return super().event(event)
+
+    def is_cut(self) -> bool:
+        """Whether not all of its text is in sight."""
+        margins = self.textMargins()
+        room = self.width() - margins.left() - margins.right() - 2 * BESIDE
+        return self.fontMetrics().horizontalAdvance(self.text()) > room
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

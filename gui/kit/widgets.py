@@ -20,6 +20,7 @@ line()                          a hairline
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -58,6 +59,11 @@ TONES: dict[str, tuple[str, str, str]] = {
 def plain(text: str) -> str:
     """Text for a tooltip, escaped: Qt would draw what looks like HTML as rich text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if "<" in text else text
+
+
+def breakable(text: str) -> str:
+    """An address or path that a label may wrap behind its dots and slashes: nothing is seen of it."""
+    return re.sub(r"(?<=[^\s./:])([./])(?=[^\s./])", "\\1\u200b", text)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -203,6 +209,11 @@ class Badge(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event):
+            self.updateGeometry()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_badge(painter, QRectF(self.rect()), self._text, self._tone, self._icon)
@@ -216,7 +227,7 @@ def _badge_font() -> QFont:
 def badge_size(text: str, with_icon: bool = False) -> QSize:
     """The room that a badge takes; for delegates too."""
     width = QFontMetricsF(_badge_font()).horizontalAdvance(text) + 18 + (16 if with_icon else 0)
-    return QSize(int(width + 0.999), 20)
+    return QSize(int(width + 0.999), max(20, theme.scaled(11) + 9))
 
 
 def paint_badge(painter: QPainter, rect: QRectF, text: str, tone: str, icon: str = "") -> None:
@@ -376,13 +387,19 @@ class Segments(QFrame):
         width, font = 6, theme.ui_font(13, QFont.Weight.DemiBold)
         for button in self._buttons.values():
             words = button.text().replace("&&", "&")
-            need = round(QFontMetricsF(font).horizontalAdvance(words) + 0.5) + 28
+            need = round(QFontMetricsF(font).horizontalAdvance(words) + 0.5) + max(28, theme.scaled(28))
             button.setMinimumWidth(need)
             width += need + self._row.spacing()
         return QSize(width, 36)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event):
+            self.sizeHint()  # and with it the least of each
+            self.updateGeometry()
 
     def current(self) -> str:
         return next((key for key, b in self._buttons.items() if b.isChecked()), "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.text import _, pgettext
 from core.view import ProposalRow, UnfinishedProposal
+from gui.kit import theme
 from gui.kit.layouts import clear, page_column
 from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, label
 from gui.kit.words import age
@@ -62,11 +64,16 @@ class ProposalsPage(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = page_column(self)
-        head = QHBoxLayout()
+        head = self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setContentsMargins(0, 0, 24, 0)
         head.setSpacing(8)
-        head.addWidget(label(_("Proposals"), "title"))
+        self._heading = label(_("Proposals"), "title")
+        head.addWidget(self._heading)
         head.addStretch(1)
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(8)
         self.other = QLineEdit()
         self.other.setPlaceholderText(_("Branch, number or commits"))
         self.other.setAccessibleName(_("Review any branch, number or range of commits"))
@@ -77,7 +84,8 @@ class ProposalsPage(QFrame):
         self.refresh = Button(_("Refresh"), "plain", "refresh-cw")
         self.refresh.clicked.connect(self.refresh_requested)
         for widget in (self.other, self.review_other, self.refresh):
-            head.addWidget(widget)
+            tools.addWidget(widget)
+        head.addWidget(self._tools)
         column.addLayout(head)
         self.problem = Notice("", "danger")
         self.problem.hide()
@@ -96,6 +104,21 @@ class ProposalsPage(QFrame):
         self._scroll = ScrollArea(body)
         column.addWidget(self._scroll, 1)
         self.cards: list[ProposalCard] = []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event) and hasattr(self, "_tools"):
+            self._fit_head()
+
+    def _fit_head(self) -> None:
+        """The title above the tools where both have no room beside each other."""
+        need = self._heading.sizeHint().width() + self._tools.sizeHint().width() + 72
+        direction = QBoxLayout.Direction
+        self._head.setDirection(direction.TopToBottom if need > self.width() else direction.LeftToRight)
 
     def set_rows(
         self,

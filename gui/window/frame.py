@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.kit import tab_order, theme
 from gui.window.bars import Banner, DemoBar, StatusBar, TopBar, WhereBar
@@ -19,7 +27,12 @@ COMPACT = 1280
 """Below this width the right panel becomes tabs."""
 LOW = 740
 """Below this height, in usual text, what stands above a page takes one line."""
-SMALLEST = (880, 500)
+SMALLEST = (640, 400)
+"""What fits, with its frame, a screen of 1024x700 at 150 %. Where its parts together are wider, they stand
+beside each other all the same: one scrolls to them."""
+NARROW = 880
+"""Below this width the sidebar, a page and the changes don't fit beside each other."""
+LEAST_REVIEW = 216
 NOTICE = 12_000
 """Milliseconds after which a notice goes by itself."""
 
@@ -67,7 +80,12 @@ class Frame(QMainWindow):
         self.stack = QStackedWidget()
         middle.addWidget(self.stack, 1)
         self.split.addWidget(self.centre)
-        column.addWidget(self.split, 1)
+        self.across = QScrollArea()
+        self.across.setFrameShape(QFrame.Shape.NoFrame)
+        self.across.setWidgetResizable(True)
+        self.across.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.across.setWidget(self.split)
+        column.addWidget(self.across, 1)
         self.status = StatusBar()
         column.addWidget(self.status)
         self.setCentralWidget(whole)
@@ -129,10 +147,15 @@ class Frame(QMainWindow):
         own = (234, 364) if compact else (256, max(430, width * 32 // 100))
         left, right = self.side_widths.get("compact" if compact else "wide", own)
         left = max(180, min(left, width // 3))
-        right = max(200, min(right, width - left - 482))
+        right = max(LEAST_REVIEW, min(right, width - left - 482))
         self._review.setMinimumWidth(min(320, right))
-        self.centre.setMinimumWidth(480)
-        self.split.setSizes([left, width - left - right - 2, right])
+        # Where one scrolls to the sides anyway, large text has its room, too.
+        self.centre.setMinimumWidth(theme.scaled(480) if width < NARROW else 480)
+        self.split.setSizes([left, max(480, width - left - right - 2), right])
+
+    def to_start(self) -> None:
+        """Where a narrow window was scrolled aside: back to the sidebar and the page."""
+        self.across.horizontalScrollBar().setValue(0)
 
     def _sides_moved(self) -> None:
         left, _centre, right = self.split.sizes()
@@ -149,6 +172,8 @@ class Frame(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit_height()
+            if self.width() < NARROW:
+                self._size_sides()
 
     def _fit_height(self) -> None:
         low = self.height() < theme.scaled(LOW)

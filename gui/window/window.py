@@ -76,6 +76,7 @@ class MainWindow(Frame):
         go, do = self.navigation, self.commands
         go.opening.connect(self._opening)
         go.went.connect(self.drawing.show_where)
+        go.went.connect(self.to_start)
         go.guide_wanted.connect(lambda name, root, args: self.pages.guiding.start(name, root, args))
         do.propose_opened.connect(self.drawing.open_propose)
         do.resumed.connect(lambda job: self.pages.sending.resume(job))

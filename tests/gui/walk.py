@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
@@ -38,6 +39,8 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollArea,
     QScrollBar,
+    QStyle,
+    QStyleOptionComboBox,
     QTabBar,
     QToolButton,
     QWidget,
@@ -49,9 +52,11 @@ from gui.form.row import FieldRow
 from gui.form.row_buttons import RowButtons
 from gui.kit import tab_order
 from gui.kit.chip import Chip as Leading
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.choice_list import ChoiceLine
 from gui.kit.dialogs import Dialog
 from gui.kit.leading import DELIBERATE, leading
+from gui.kit.line import Line
 from gui.kit.widgets import Badge, ElidedLabel
 from gui.window.commands import LEADING
 from gui.window.window import MainWindow
@@ -286,6 +291,26 @@ class Screen:
                     out.append(f"wider than what it scrolls in: {describe(area)}, {_widest(inner)}")
         return out
 
+    def clipped(self) -> list[str]:
+        """Texts that stand out of what they stand in, where nothing scrolls there; and typed or chosen values
+        that are cut without a tooltip."""
+        out = []
+        for widget in self.widgets():
+            if isinstance(widget, QLabel | QAbstractButton) and _words(widget):
+                parent = widget.parentWidget()
+                while parent is not None and parent is not self.window and not _scrolls(parent):
+                    place = QRect(widget.mapTo(parent, QPoint(0, 0)), widget.size())
+                    if place.right() > parent.width() or place.left() < 0:
+                        out.append(f"out of {describe(parent)}: {describe(widget)}")
+                        break
+                    parent = parent.parentWidget()
+            if isinstance(widget, QComboBox | QLineEdit) and _value_is_cut(widget):
+                out.append(f"value is cut, without a tooltip: {describe(widget)}")
+            elided = isinstance(widget, ElidedLabel) and widget.text() != widget.whole_text()
+            if elided and not widget.toolTip():
+                out.append(f"elided, without a tooltip: {describe(widget)}")
+        return out
+
     def weak(self, least: float = 4.5) -> list[str]:
         """Texts that can't be told from what they stand on."""
         out = []
@@ -386,6 +411,31 @@ def _fits(words: QLabel) -> bool:
         longest = max((_advance(words, part) for part in words.text().split()), default=0)
         return words.height() >= need - 1 and longest <= words.width() + 1
     return words.width() >= words.sizeHint().width() - 1
+
+
+def _words(widget: QLabel | QAbstractButton) -> str:
+    return widget.text()
+
+
+def _scrolls(widget: QWidget) -> bool:
+    """Whether what is in it may be larger than it."""
+    return isinstance(widget.parentWidget(), QAbstractScrollArea)
+
+
+def _value_is_cut(widget: QComboBox | QLineEdit) -> bool:
+    """Of a box that is neither typed in nor says the rest in a tooltip."""
+    if isinstance(widget, Line | ChoiceBox):
+        return False  # it tells the rest by itself, where the mouse waits
+    if isinstance(widget, QLineEdit):
+        text, room = widget.text(), widget.rect().adjusted(7, 0, -7, 0).width()
+    else:
+        text = widget.currentText()
+        option = QStyleOptionComboBox()
+        option.initFrom(widget)
+        option.editable = widget.isEditable()
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, widget).width()
+    return bool(text) and not widget.toolTip() and _advance(widget, text) > room + 1
 
 
 def _widest(widget: QWidget) -> str:
