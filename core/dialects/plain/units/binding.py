@@ -34,6 +34,8 @@ _BACKEND = frozenset(
     )
 )  # fmt: skip
 """Settings of where a state is kept, which -backend-config takes from files like these."""
+_TELLING = 3
+"""Variables that have to be given, from which on it is no chance that one file sets all of them."""
 _COMMON = 200
 """Roots that declare a name before it stops telling them apart."""
 
@@ -99,7 +101,33 @@ def bind(
             bound.setdefault(binding.root, []).append(binding)
         if not found:
             stale[file.path] = _stale_reason(file, index)
+    loose = [f for f in var_files if f.path not in told and not loads_by_itself(f.path) and not f.closed]
+    loose = [f for f in loose if tests.holder(f.path) is None and not is_example(stem(f.path))]
+    for binding in _all_that_is_asked(loose, roots, bound, judge):
+        bound.setdefault(binding.root, []).append(binding)
+        stale.pop(binding.path, None)
     return bound, stale
+
+
+def _all_that_is_asked(
+    files: Sequence[Names], roots: Mapping[str, Folder], bound: Container[str], judge: _Judge
+) -> list[Bound]:
+    """Several roots may share a file, and one of them fit it best. For one that has no file at all, those
+    around it count that set everything it asks for."""
+    asking = {p: f.required for p, f in roots.items() if p not in bound and len(f.required) >= _TELLING}
+    setting: dict[str, list[Names]] = {}
+    for file in files if asking else ():
+        for name in file.names:
+            setting.setdefault(name, []).append(file)
+    out = []
+    for root, required in asking.items():
+        for file in min((setting.get(name, []) for name in required), key=len):
+            if required.issubset(file.names) and root in judge.near(file.path):
+                reason = _("it sets all {n} variables that {root} asks for").format(
+                    n=len(required), root=shown(root)
+                )
+                out.append(Bound(file.path, root, reason))
+    return out
 
 
 def _stale_reason(file: Names, declared: Container[str]) -> str:
@@ -144,7 +172,7 @@ class _Judge:
         """The roots that declare about as much of what it sets as any does."""
         names = frozenset(file.names)
         known = dict(self._counts(names))
-        for root in self._near(file.path):
+        for root in self.near(file.path):
             if root not in known:
                 known[root] = len(names & self.declared[root])
         best = max(known.values(), default=0)
@@ -168,7 +196,7 @@ class _Judge:
             known = self._by_names[names] = {r: len(names & self.declared[r]) for r in roots}
         return known
 
-    def _near(self, path: str) -> Iterator[str]:
+    def near(self, path: str) -> Iterator[str]:
         """The roots around a file: the folder that holds it, and what lies in the first folder above that
         holds any."""
         at = folder_of(path)

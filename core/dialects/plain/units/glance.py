@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 from posixpath import join, normpath
 from typing import Any
 
@@ -17,6 +19,8 @@ class Glance:
 
     variables: tuple[str, ...] = ()
     """Declared names."""
+    required: tuple[str, ...] = ()
+    """Of them, those that have to be given: without a default."""
     sources: tuple[str, ...] = ()
     """Local ones, as written."""
     backend: bool = False
@@ -39,6 +43,8 @@ NOTHING = Glance()
 
 _OPENING = re.compile(rb'#|//|/\*|"(?>(?:[^"\\\n]|\\.)*)"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n')
 _VARIABLE = re.compile(rb'^[ \t]*variable[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
+_END = re.compile(rb"^[ \t]*\}[ \t]*\r?$", re.M)
+_DEFAULT = re.compile(rb"(?:^|[{;\s])default[ \t]*=(?!=)")
 _SOURCE = re.compile(rb'(?:^|\{)[ \t]*source[ \t]*=[ \t]*"(\.{1,2}(?:/[^"\n]*)?)"', re.M)
 _BACKEND = re.compile(rb'(?:^|\{)[ \t]*backend[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
 _CLOUD = re.compile(rb"(?:^|\{)[ \t]*cloud[ \t]*\{", re.M)
@@ -57,6 +63,7 @@ def glance(path: str, data: bytes, searched: Search | None = None) -> Glance:
     backends = _BACKEND.findall(text) if b"backend" in text else []
     return Glance(
         tuple(v.decode(errors="replace") for v in variables),
+        tuple(_required(text)) if variables else (),
         tuple(m.decode(errors="replace") for m in _SOURCE.findall(text)) if b'".' in text else (),
         bool(backends),
         b"remote" in backends or (b"cloud" in text and _CLOUD.search(text) is not None),
@@ -66,6 +73,25 @@ def glance(path: str, data: bytes, searched: Search | None = None) -> Glance:
         text.count(b"module") > 1 or (b"module" in text and b"for_each" in text),
         searched is not None and searched.search(data) is not None,
     )
+
+
+def _required(text: bytes) -> Iterator[str]:
+    """A declaration goes to the end of its line, if it ends there, else to the first line that ends a block,
+    and no further than to the next one."""
+    end = 0
+    each = list(_VARIABLE.finditer(text))
+    for found, later in zip_longest(each, each[1:]):
+        line = text.find(b"\n", found.end())
+        line = len(text) if line < 0 else line
+        if text[found.end() : line].rstrip().endswith(b"}"):
+            last = line
+        else:
+            if end < found.end():
+                closing = _END.search(text, found.end())
+                end = closing.start() if closing is not None else len(text)
+            last = min(end, later.start()) if later is not None else end
+        if _DEFAULT.search(text, found.end() - 1, last) is None:
+            yield found[1].decode(errors="replace")
 
 
 def without_comments(data: bytes, *, heredocs: bool = False) -> bytes:
@@ -111,6 +137,7 @@ def _json_glance(data: bytes, searched: Search | None) -> Glance:
     ]
     return Glance(
         tuple(variables),
+        tuple(n for n, each in variables.items() if not any("default" in one for one in _maps(each))),
         tuple(s for s in sources if isinstance(s, str) and is_local(s)),
         bool(backends),
         "remote" in backends or any("cloud" in t for t in terraform),
@@ -123,6 +150,10 @@ def _json_glance(data: bytes, searched: Search | None) -> Glance:
 
 def _many(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _maps(value: Any) -> list[dict[str, Any]]:
+    return [one for one in _many(value) if isinstance(one, dict)]
 
 
 def _named(value: Any) -> dict[str, Any]:

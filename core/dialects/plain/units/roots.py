@@ -28,6 +28,11 @@ class Folder:
     def variables(self) -> frozenset[str]:
         return frozenset(name for g in self.glances.values() for name in g.variables)
 
+    @property
+    def required(self) -> frozenset[str]:
+        """Variables that have to be given."""
+        return frozenset(name for g in self.glances.values() for name in g.required)
+
     def has(self, name: str) -> bool:
         return any(getattr(g, name) for g in self.glances.values())
 

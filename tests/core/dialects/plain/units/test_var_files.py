@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from core.dialects.plain.units.glance import glance
 from tests.core.dialects.plain.support import BACKEND, CLUSTER, layout, root, shape, unit, variables
 
 MAIN = BACKEND + CLUSTER
+ALL_NAMES = ("vpc", "subnets", "zone", "bucket", "dns", "cache", "queue")
 
 
 def test_a_file_per_environment_beside_the_code() -> None:
@@ -294,3 +296,62 @@ def test_folders_that_share_a_word_are_told_apart_without_it() -> None:
         "k8s/subscriptions/PROD-Acme/terraform.tfvars": "a = 1\n",
     }
     assert list(shape(root(files, "k8s"))) == ["DEV", "PROD"]
+
+
+def test_a_root_that_shares_its_file_with_one_that_it_fits_better() -> None:
+    """A file for all roots of an environment: the small one declares few of its names, and asks for no other."""
+    most = variables("vpc", "subnets", "zone", "bucket", "dns", "cache", "queue")
+    files = {
+        "deployments/apps/main.tf": BACKEND + most,
+        "deployments/cluster/main.tf": MAIN + variables("vpc", "subnets", "zone"),
+        "deployments/cluster/more.tf": 'variable "size" {\n  type    = number\n  default = 3\n}\n',
+        "deployments/variables/prod/common.tfvars": "".join(f"{n} = 1\n" for n in ALL_NAMES),
+        "deployments/variables/test/common.tfvars": "".join(f"{n} = 1\n" for n in ALL_NAMES),
+    }
+    found = layout(files).root("deployments/cluster")
+    assert shape(found) == {
+        "prod": ["deployments/variables/prod/common.tfvars"],
+        "test": ["deployments/variables/test/common.tfvars"],
+    }
+    assert "it sets all 3 variables that deployments/cluster/ asks for" in unit(found, "prod").reason
+    assert set(shape(layout(files).root("deployments/apps"))) == {"prod", "test"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        (("vpc", "subnets", "zone", "own"), ("vpc", "subnets", "zone", "bucket", "dns")),
+        (("vpc", "subnets"), ("vpc", "subnets", "zone", "bucket", "dns")),
+    ],
+    ids=["one is missing", "two are chance"],
+)
+def test_what_asks_for_more_or_for_little_shares_no_file(
+    asked: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    files = {
+        "deployments/apps/main.tf": BACKEND + variables(*names),
+        "deployments/cluster/main.tf": MAIN + variables(*asked),
+        "deployments/variables/prod.tfvars": "".join(f"{n} = 1\n" for n in names),
+    }
+    assert list(shape(layout(files).root("deployments/cluster")).values()) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("declared", "required"),
+    [
+        ('variable "a" {}\n', True),
+        ('variable "a" { default = 1 }\n', False),
+        ('variable "a" {\n  type = object({\n    x = string\n  })\n}\n', True),
+        ('variable "a" {\n  description = "a default = 1"\n}\n', False),
+        ('variable "a" {\n  default = {\n    b = 1\n  }\n}\n', False),
+        ('variable "a" {\n  type = string\n}\nlocals {\n  default = 1\n}\n', True),
+        ('variable "a" {\nvariable "b" { default = 1 }\n', True),
+    ],
+)
+def test_which_variables_have_to_be_given(declared: str, required: bool) -> None:
+    assert ("a" in glance("main.tf", declared.encode()).required) is required
+
+
+def test_which_variables_of_json_have_to_be_given() -> None:
+    data = b'{"variable": {"a": {"type": "string"}, "b": {"default": null}, "c": [{"default": 1}], "d": {}}}'
+    assert glance("main.tf.json", data).required == ("a", "d")
