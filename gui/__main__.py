@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from core.cli import is_command
 from core.cli import main as headless
+from core.cli.leaving import Leaving
 
 VERBOSE = "--verbose"
 YOUNG = 200_000
@@ -18,7 +19,8 @@ all that it makes stays until it ends: looking after every 700, as Python does, 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """0 done, 1 refused, 2 wrong usage or no display."""
+    """0 done, 1 refused, 2 wrong usage or no display. Without `argv` it is the process's own, which a command
+    then ends."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:
         from core.cli.completers import complete  # only where a shell asks
@@ -40,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return doctor(arguments[1:])
     if first and is_command(first):
         gc.set_threshold(YOUNG)
-        return headless(arguments)
+        if argv is not None:
+            return headless(arguments)
+        return Leaving().with_status(headless(arguments))
     from gui.start.arguments import main as window  # commands start without it
 
     return window(arguments)
