@@ -4,6 +4,7 @@ the rest in a tooltip; and larger text goes without a trace."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
@@ -37,12 +38,12 @@ def pages(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
     go, view = window.navigation, window.view
     assert view is not None
     for name in ("overview", "proposals", "problems", "read"):
-        yield name, lambda name=name: go.show_page(name)
+        yield name, partial(go.show_page, name)
     found = [m for p in view.platforms for m in p.modules()]
     for kind in ("node_pool", "cluster"):
         module = [m for m in found if m.kind.value == kind][-1]
-        yield f"form of a {kind}", lambda m=module: go.go_to(m.root, m.name, m.environments[-1])
-        yield f"compare a {kind}", lambda m=module: go.compare(m.root, m.name)
+        yield f"form of a {kind}", partial(go.go_to, module.root, module.name, module.environments[-1])
+        yield f"compare a {kind}", partial(go.compare, module.root, module.name)
     root = next(m.root for m in found if m.kind.value == "node_pool")
 
     def guide(step: int) -> None:
@@ -50,7 +51,7 @@ def pages(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
         window.page("guide").go(step)
 
     for step in range(4):
-        yield f"add a pool, step {step + 1}", lambda step=step: guide(step)
+        yield f"add a pool, step {step + 1}", partial(guide, step)
     yield "propose", window.commands.propose
 
 

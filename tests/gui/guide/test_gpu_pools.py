@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.session import Session
+from gui.guide.answers import Input
 from gui.guide.page import GuidePage
 from gui.window.window import MainWindow
 from tests import demos
@@ -65,8 +66,9 @@ def test_a_gpu_is_attached_by_keys_alone(window: MainWindow, qtbot: QtBot) -> No
     write(page, qtbot, "n1-standard-4")
     press(page, qtbot)
     assert page.step() == 1 and page.problem.text() == "Still needed: GPU type."
-    kind = page.inputs[("settings.guest_accelerator.type", "apps")].widget
-    kind.setFocus()
+    kind = page.inputs[("settings.guest_accelerator.type", "apps")]
+    assert isinstance(kind, Input)
+    kind.widget.setFocus()
     write(page, qtbot, "nvidia-tesla-t4")
     press(page, qtbot)
     press(page, qtbot)

@@ -299,7 +299,7 @@ def test_folders_that_share_a_word_are_told_apart_without_it() -> None:
 
 
 def test_a_root_that_shares_its_file_with_one_that_it_fits_better() -> None:
-    """A file for all roots of an environment: the small one declares few of its names, and asks for no other."""
+    """A file for all roots of an environment: the small one declares few of its names, asks for no other."""
     most = variables("vpc", "subnets", "zone", "bucket", "dns", "cache", "queue")
     files = {
         "deployments/apps/main.tf": BACKEND + most,
