@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.changes.apart import apart, one_line, shortened
 from core.clouds.prices import cost_words, pool_cost
 from core.platform.field import Impact, Level
 from core.platform.model import Change, Module, ModuleKind
@@ -301,9 +302,8 @@ def _input_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterat
         elif after is None:
             sentence = _("{name}: removed, was {before}").format(name=name, before=_short(before))
         else:
-            sentence = _("{name}: {before} to {after}").format(
-                name=name, before=_short(before), after=_short(after)
-            )
+            old, new = apart(before, after)
+            sentence = _("{name}: {before} to {after}").format(name=name, before=old, after=new)
         impact = wanted(name) or _unknown()
         if before is not None and after == _followed(before, pair.called):
             impact = Impact(Level.NO_EFFECT, _("No effect: it follows the new name."))
@@ -322,10 +322,7 @@ def _followed(text: str, called: Mapping[str, str]) -> str:
 
 
 def _short(text: str | None) -> str:
-    if text is None:
-        return _("not set")
-    found = " ".join(text.split())
-    return found if len(found) <= 80 else found[:79] + "…"
+    return _("not set") if text is None else shortened(one_line(text))
 
 
 def _title(module: Module) -> str:

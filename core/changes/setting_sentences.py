@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.changes.apart import apart, one_line, shortened
 from core.platform.field import Field, Json
 from core.platform.model import EnvValue, Kind, Origin
 from core.platform.words import item_words, names, value_words
@@ -85,9 +86,9 @@ def _change_in_words(
         return _("now written here, still {value}").format(value=value_words(new.value))
     if old is None or (old.known and old.value is None):
         return _("set to {value}").format(value=_value_in_words(new))
-    return difference(old.value if old.known else None, new.value) or _("{before} to {after}").format(
-        before=_value_in_words(old), after=_value_in_words(new)
-    )
+    before, after = _both_in_words(old, new)
+    told = difference(old.value if old.known else None, new.value)
+    return told or _("{before} to {after}").format(before=before, after=after)
 
 
 def _is_written(value: EnvValue, base: str | None) -> bool:
@@ -111,13 +112,14 @@ def _taken_away(environment: str, base: str | None, old: EnvValue | None, new: E
 
 
 def _linked(old: EnvValue | None, new: EnvValue) -> str:
-    words = {"before": _value_in_words(old), "text": _one_line(new.text), "after": _value_in_words(new)}
+    before, after = _both_in_words(old, new)
+    words = {"before": before, "text": _one_line(new.text), "after": after}
     if old is None or (old.known and old.value is None):
         if not new.known:
             return _("set to {text}").format(**words)
         return _("set to {after}, taken from {text}").format(**words)
     if not new.known:
-        return _("{before} to {text}").format(**words)
+        return _("{before} to {after}").format(**words)
     if old is not None and old.known and old.value == new.value:
         return _("now taken from {text}, still {after}").format(**words)
     if old is not None and old.known and _is_written_out(new.text):
@@ -160,9 +162,22 @@ def _value_in_words(value: EnvValue | None) -> str:
     return _one_line(value.text) or _("what can't be told")
 
 
+def _both_in_words(old: EnvValue | None, new: EnvValue) -> tuple[str, str]:
+    """Never alike, where what they say isn't."""
+    before, after = _value_in_words(old), _value_in_words(new)
+    if before != after or old is None or old.sensitive or new.sensitive:
+        return before, after
+    one, other = _written_out(old), _written_out(new)
+    return apart(one, other) if one != other else (before, after)
+
+
+def _written_out(value: EnvValue) -> str:
+    """The whole of it, in one line."""
+    return one_line(str(value.value) if value.known else value.text or "")
+
+
 def _one_line(text: str | None) -> str:
-    found = " ".join((text or "").split())
-    return found if len(found) <= 80 else found[:79] + "…"
+    return shortened(one_line(text or ""))
 
 
 def difference(before: Json, after: Json) -> str:
