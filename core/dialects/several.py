@@ -80,7 +80,8 @@ def dialects() -> tuple[Dialect, ...]:
 
 def understanding() -> tuple[Dialect, ...]:
     """The same, each reading no more than it understands."""
-    return (KubestackDialect("never"), PlainDialect())
+    alone = KubestackDialect("never")
+    return tuple(alone if isinstance(one, KubestackDialect) else one for one in dialects())
 
 
 def beside(roots: frozenset[str]) -> KubestackDialect:

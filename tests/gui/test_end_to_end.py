@@ -373,10 +373,10 @@ def test_the_demos_whole_circle_between_two_windows(
         theirs.close()
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
-    assert user.title == "Sent for review", "it hasn't looked since"
+    assert user.title == "Approved", "it hasn't looked since"
     _look_again(qtbot, window)
     user.wait(lambda: user.title == "Merged")
-    assert user.page.sending.notice.text() == "It is merged."
+    assert user.page.sending.notice.text().endswith("is merged.")
     assert window.status.quiet.whole_text() == "Your changes were merged."
 
     window.navigation.show_page("proposals")
@@ -465,6 +465,9 @@ def test_someone_else_changed_it_too(
     user.wait(lambda: not _view(window).conflicts)
     (change,) = _view(window).changes
     assert (change.before, change.after) == (6, 8)
+    user.wait(lambda: not page.cards)
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)  # “Continue”
+    user.wait(lambda: window.stack.currentWidget() is not page)
     user.propose()
     user.send()
     assert user.title == "Sent for review"

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
+import pytest
+
+from core.changes import forecast
+from core.checks import checks
+from core.checks.checks import Checker
+from core.dialects.kubestack import problems, read
 from core.dialects.plain.dialect import PlainDialect
+from core.last_used import LastUsed
 from core.platform.edit import Edit
 from core.session import Session
 from tests.core.dialects.plain.support import snapshot
@@ -25,6 +33,15 @@ def held() -> Counter[str]:
     gc.collect()
     found = (type(one) for one in gc.get_objects())
     return Counter(kind.__name__ for kind in found if kind.__module__.startswith("core."))
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept goes by the largest repository that was open, in other tests too."""
+    monkeypatch.setattr(checks, "shared_checker", cache(Checker))
+    monkeypatch.setattr(forecast, "KEPT", LastUsed())
+    monkeypatch.setattr(problems, "FOUND", LastUsed())
+    monkeypatch.setattr(read, "FOUND", problems.FOUND)
 
 
 def test_nothing_of_readings_long_gone(tmp_path: Path) -> None:
