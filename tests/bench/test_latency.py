@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -100,6 +100,7 @@ def test_no_stretch_over_50_ms(tmp_path: Path, user: User, qapp: QApplication) -
 def script(user: User, folder: Path, app: QApplication) -> Iterator[tuple[str, Callable[[], object]]]:
     window = user.window
     yield "open", lambda: window.commands.open_folder(str(folder))
+    yield "hints go", partial(press_escape, window)
     platform = user.view.platforms[0]
     cluster = platform.clusters[0]
     assert cluster.module is not None
@@ -141,6 +142,13 @@ def script(user: User, folder: Path, app: QApplication) -> Iterator[tuple[str, C
     yield "wide", lambda: window.resize(1440, 900)
     yield "dark", lambda: theme.apply(app, "dark")
     yield "undo all", window.commands.discard
+
+
+def press_escape(window: MainWindow) -> None:
+    """As a person does: the hints of the first start hear what the window gets."""
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, Qt.Key.Key_Escape)
 
 
 def search_of(window: MainWindow) -> SearchPopup:
