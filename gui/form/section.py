@@ -41,6 +41,8 @@ class SectionCard(QFrame):
         """It shows the very fields that it showed before."""
         self.open = True
         self._shape: object = None
+        self._sign: object = None
+        """Which icon is drawn, in which theme."""
         self._low, self._headed = False, True
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -82,7 +84,10 @@ class SectionCard(QFrame):
         self._draw_fold()
 
     def _draw_fold(self) -> None:
-        self.title.setIcon(icons.icon("chevron-down" if self.open else "chevron-right", "muted", 14))
+        sign = "chevron-down" if self.open else "chevron-right", theme.tokens().name
+        if sign != self._sign:
+            self._sign = sign
+            self.title.setIcon(icons.icon(sign[0], "muted", 14))
         theme.set_state(self, "folded", not self.open)
         above, below = (4, 4) if not self.open else (2, 4) if self._low else (6, 6)
         self.body.setContentsMargins(SIDE, above, SIDE, below)

@@ -59,8 +59,13 @@ def program_icon() -> QIcon:
 
 def icon(name: str, color: str | QColor = "text", size: int = 16, gap: int = 0) -> QIcon:
     """The icon for buttons and actions; muted where they are disabled. `gap`: room at its right."""
+    return _icon(name, _color(color), _color("input_border"), size, gap, _ratio())
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, color: str, disabled: str, size: int, gap: int, _ratio: float) -> QIcon:
     out = QIcon(_with_gap(name, color, size, gap))
-    out.addPixmap(_with_gap(name, "input_border", size, gap), QIcon.Mode.Disabled)
+    out.addPixmap(_with_gap(name, disabled, size, gap), QIcon.Mode.Disabled)
     return out
 
 

@@ -225,6 +225,8 @@ def set_state(widget: QWidget, name: str, value: str | bool) -> None:
     if widget.property(name) == text:
         return
     widget.setProperty(name, text)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it will be, before anybody sees it
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
