@@ -285,11 +285,16 @@ class FormPage(QWidget):
         other, self._drawn_once = self._drawn_once != self._once, self._once
         self._named = self._environments
         with at_once(self._sections):
+            if not same_place:
+                # From the last one on: of what has the focus it goes on once, not from each to the next.
+                for card in reversed(self.cards):
+                    card.hide()
             self._put_sections(sections, same_place=same_place)
             cards = self.cards[: len(sections)]
             later = [card for card in cards if not same_place or (card.open and self._lacks_rows(card))]
             for card in cards:
                 if card.same and named and not other:
+                    card.show()
                     continue
                 card.ready = False
                 if card not in later:
@@ -319,7 +324,8 @@ class FormPage(QWidget):
             if keep or alone:
                 card.open = was_open[section.title] if keep else True
             card.set_section(section, keep_open=keep or alone)
-            card.show()
+            if same_place:
+                card.show()
         for card in self.cards[len(sections) :]:
             card.hide()
             card.section = None

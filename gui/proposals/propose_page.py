@@ -7,6 +7,7 @@ show_steps(steps), show_result(result), show_problem()  while it is sent and aft
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -49,6 +50,7 @@ class ProposePage(QFrame):
     """See WritePage."""
     closed = Signal()
     proposals_requested = Signal()
+    reviewer_requested = Signal(str)
     edit_further = Signal(str)
     rest_requested = Signal()
     """What stays in the draft is to be sent, too."""
@@ -61,13 +63,12 @@ class ProposePage(QFrame):
         self.pages = QStackedWidget(self)
         column.addWidget(self.pages)
         self.write = WritePage(self.pages)
-        self.sending = SendingPage(self.pages)
         self._blocked = QWidget()
         self._blocked_column = QVBoxLayout(self._blocked)
         self._blocked_column.setContentsMargins(24, 18, 24, 18)
         self._blocked_column.setSpacing(8)
         self.blocked_area = ScrollArea(self._blocked, self.pages)
-        for page in (self.write, self.sending, self.blocked_area):
+        for page in (self.write, self.blocked_area):
             self.pages.addWidget(page)
         self.write.sent.connect(self.propose_requested)
         self.write.ticked.connect(self.ticked)
@@ -79,17 +80,25 @@ class ProposePage(QFrame):
         self.write.access_again.connect(self._ask_again)
         self.write.replace_wanted.connect(self.replace_wanted)
         self.write.accounts_requested.connect(self.accounts_requested)
-        self.sending.resume_requested.connect(self.resume_requested)
-        self.sending.refresh_requested.connect(self.refresh_requested)
-        self.sending.cancel_requested.connect(self.cancel_requested)
-        self.sending.edit_again.connect(self.edit_again)
-        self.sending.patch_requested.connect(self._patch)
-        self.sending.open_url.connect(self.open_url)
-        self.sending.closed.connect(self.closed)
-        self.sending.proposals_requested.connect(self.proposals_requested)
-        self.sending.edit_further.connect(self.edit_further)
-        self.sending.rest_requested.connect(self.rest_requested)
         self.blockers: list[ProblemCard] = []
+
+    @cached_property
+    def sending(self) -> SendingPage:
+        """How far it is: made when something is first sent."""
+        page = SendingPage(self.pages)
+        self.pages.addWidget(page)
+        page.resume_requested.connect(self.resume_requested)
+        page.refresh_requested.connect(self.refresh_requested)
+        page.cancel_requested.connect(self.cancel_requested)
+        page.edit_again.connect(self.edit_again)
+        page.patch_requested.connect(self._patch)
+        page.open_url.connect(self.open_url)
+        page.closed.connect(self.closed)
+        page.proposals_requested.connect(self.proposals_requested)
+        page.reviewer_requested.connect(self.reviewer_requested)
+        page.edit_further.connect(self.edit_further)
+        page.rest_requested.connect(self.rest_requested)
+        return page
 
     def set_view(self, view: View) -> None:
         """What would be sent; with blockers, the list of what stands in the way instead."""

@@ -156,8 +156,9 @@ class Navigation(QObject):
             environment = last or next(iter(alone or names), "")
         self._environment = environment or self._environment
         self._last = (root, module)
+        form = self._page("form")  # made while its content is asked for
         if setting:
-            self._page("form").show_setting(setting, (root, module, environment))
+            form.show_setting(setting, (root, module, environment))
         self._controller.go(root, module, environment, compare=compare)
         self._frame.sidebar.choose("module", root, module)
         self.went.emit()

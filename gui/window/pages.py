@@ -266,7 +266,7 @@ class Pages:
         sending.sent.connect(self._frame.status.set_done)
         self._proposals.counted.connect(lambda _n: sending.told(self._proposals.rows or ()))
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
-        page.sending.reviewer_requested.connect(self._commands.review_as_other)
+        page.reviewer_requested.connect(self._commands.review_as_other)
         page.edit_further.connect(self._proposals.edit_further)
         page.accounts_requested.connect(self._popups.accounts)
         page.keep_editing.connect(self._navigation.go_back)
