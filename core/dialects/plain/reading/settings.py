@@ -348,13 +348,19 @@ class _Maker:
             meant = EnvValue(Origin.UNSET) if stays else default_of(field)
             return replace(meant, text=text, file=file, line=line, passed=passed)
         own = value.mark if leaf.merged else None
-        users = _users(leaf.marks if own is None else (own,), self.shared)
-        alone = users.alone(me)
         literal = own or _decides(value)
+        # Brackets of code that serves others around the one literal that decides share nothing of it.
+        single = literal is not None and literal is not value.mark
+        users = _users((literal,) if literal is not None and (own or single) else leaf.marks, self.shared)
+        alone = users.alone(me)
         followed = leaf.followed is not None
         if followed and leaf.expression is not None:
             text = leaf.expression.text
-        origin = Origin.LINKED if followed or not literal else _origin(leaf, value, users, me)
+        origin = (
+            Origin.LINKED
+            if followed or not literal
+            else _origin(leaf, value.elements()[0] if single else value, users, me)
+        )
         return EnvValue(
             origin,
             fitting(json_of(value), field.type),
