@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from core.changes.former_settings import former_settings
@@ -170,7 +170,8 @@ def _change(
     shown = pair.now.shown_environment
     details = []
     if environment == pair.now.base and (others or stays):
-        details = [reach_sentence([shown(e) for e in others], {shown(e): v for e, v in stays.items()})]
+        kept = {shown(e): None if after[e].sensitive else v for e, v in stays.items()}
+        details = [reach_sentence([shown(e) for e in others], kept)]
     details += size_sentences(pair, path, reached)
     return Change(
         root=pair.now.root,
@@ -187,6 +188,7 @@ def _change(
         stays=stays,
         files=_places(new, _is_baseless(pair)),
         after_text=_written_text(new, _is_baseless(pair)),
+        sensitive=_is_sensitive(reached, before, after),
     )
 
 
@@ -218,7 +220,16 @@ def _default_change(
         ),
         detail=sentences(size_sentences(pair, path, environments)),
         effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in environments},
+        sensitive=_is_sensitive(environments, before, after),
     )
+
+
+def _is_sensitive(
+    environments: Iterable[str], before: Mapping[str, EnvValue], after: Mapping[str, EnvValue]
+) -> bool:
+    """Whether any of the values is: what was secret once isn't told once it no longer is."""
+    values = (side.get(environment) for environment in environments for side in (before, after))
+    return any(value.sensitive for value in values if value is not None)
 
 
 def wanted_by_version(pair: Pair, name: str) -> Impact | None:

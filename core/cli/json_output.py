@@ -241,16 +241,19 @@ def utc(when: float) -> str:
 
 
 def change(item: Change) -> Dict:
+    def told(value: Json) -> Json:
+        return HIDDEN if item.sensitive and value is not None else value
+
     module = item.module if item.root == "." else f"{item.root}:{item.module}"
     return {
         "module": module,
         "setting": item.setting,
         "environment": item.environment,
-        "before": item.before,
-        "after": item.after,
+        "before": told(item.before),
+        "after": told(item.after),
         "impact": item.impact.level.value,
         "sentence": item.sentence,
-        "effective": {e: {"before": b, "after": a} for e, (b, a) in item.effective.items()},
+        "effective": {e: {"before": told(b), "after": told(a)} for e, (b, a) in item.effective.items()},
         **({"remark": item.remark} if item.remark else {}),
     }
 

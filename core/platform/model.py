@@ -493,6 +493,8 @@ class Change:
     """What the setting was called before, where another version calls it otherwise."""
     remark: str = ""
     """What came along and isn't seen in it, such as a copy of a whole variable; "" for nothing."""
+    sensitive: bool = False
+    """Whether its values are kept out of sight."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -69,7 +69,7 @@ def _is_named(seen: Seen) -> bool:
     if seen.entry is not None and isinstance(seen.entry.key, str) and seen.name is None:
         # Modules call a pool by its key where nothing else is said.
         return True
-    return seen.name is not None and seen.name.is_known and bool(seen.name.data)
+    return bool(seen.said_name)
 
 
 def _lines(found: Across[str], texts: Texts) -> tuple[str, int, int]:
@@ -88,7 +88,7 @@ def _region(settings: tuple[Setting, ...]) -> str | None:
         if setting.path in _REGION:
             values: Mapping[str, EnvValue] = setting.values
             for value in values.values():
-                if value.known and isinstance(value.value, str):
+                if value.known and not value.sensitive and isinstance(value.value, str):
                     return value.value
     return None
 

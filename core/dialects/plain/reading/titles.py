@@ -46,9 +46,7 @@ def _title(one: Across[str]) -> str:
 
 
 def _name(seen: Seen) -> str | None:
-    value = seen.name
-    known = value is not None and value.is_known and isinstance(value.data, str) and value.data
-    return str(value.data) if known and value is not None else None
+    return seen.said_name or None
 
 
 def _common(names: Mapping[str, str]) -> str:

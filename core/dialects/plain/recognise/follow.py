@@ -165,7 +165,7 @@ class Follow:
             c
             for clusters in self.resources.values()
             for c in clusters
-            if c.name is not None and c.shown_name in names and (not cloud or c.cloud == cloud)
+            if c.name is not None and (c.known_name or c.label) in names and (not cloud or c.cloud == cloud)
         ]
         return nearest(found, path)
 

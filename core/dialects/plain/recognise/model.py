@@ -74,11 +74,20 @@ class Seen:
         return self.body.attribute(name) if self.body is not None else self.inputs.get(name)
 
     @property
+    def known_name(self) -> str:
+        """The effective name, which may be secret; "" where nobody can tell it."""
+        value = self.name
+        return value.data if value is not None and value.is_known and isinstance(value.data, str) else ""
+
+    @property
+    def said_name(self) -> str:
+        """The effective name where it may be read; else ""."""
+        return "" if self.name is not None and self.name.secret else self.known_name
+
+    @property
     def shown_name(self) -> str:
         """The effective name, else what code calls it."""
-        value = self.name
-        known = value is not None and value.is_known and isinstance(value.data, str) and value.data
-        return str(value.data) if known and value is not None else self.label
+        return self.said_name or self.label
 
 
 Takes = Literal["newest", "new machines", "fixed", "untold"]
