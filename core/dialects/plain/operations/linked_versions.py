@@ -33,6 +33,10 @@ class Linked:
     """Without a version of its own it goes with the cluster in the same run."""
     ignored: str
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.module.name, self.path, self.environment
+
     def stays(self, to: str) -> str:
         """What to say where it isn't changed; "" for nothing."""
         where = self.module.title or self.module.name

@@ -52,14 +52,19 @@ def upgrade_kubernetes(bench: PlainWorkbench, args: Args) -> Upgraded:
     trial = bench.apart()
     mine = _own(bench, cluster)
     _refuse_strangers(args, mine)
+    left: set[tuple[str, str, str]] = set()
     for environment in wanted:
         for one in linked(bench, cluster, environment):
             value = _wanted(one, to, _answer(args, one))
             if value is None:
-                done.notes += [one.stays(to.text)] if one.stays(to.text) else []
-                continue
-            _set(bench, trial, one, value, mine, wanted)
-        done.notes += unknowns(bench, cluster, environment, to.text)
+                left.add(one.key)
+            else:
+                _set(bench, trial, one, value, mine, wanted)
+    for environment in wanted:
+        # As it is afterwards: a key may have chosen other add-ons with the version.
+        told = (one.stays(to.text) for one in linked(trial, cluster, environment) if one.key in left)
+        done.notes += [sentence for sentence in told if sentence]
+        done.notes += unknowns(trial, cluster, environment, to.text)
     trial_state = trial.state
     for change in changed_settings(bench.state.reading, trial_state.reading):
         done.lines.append(change.sentence)

@@ -16,6 +16,7 @@ from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write import adjustable, remove, spots
 from core.dialects.plain.write.blocks import Blocks, elements, is_of_blocks, spelling_of
 from core.dialects.plain.write.blocks import change as block_change
+from core.dialects.plain.write.chosen import Choice, choice
 from core.dialects.plain.write.edited import edited, written_lines
 from core.dialects.plain.write.entity import observed_as, spelled, takes_defaults, value_of
 from core.dialects.plain.write.guard import Difference, outcome
@@ -238,6 +239,9 @@ class _Writer:
                 return part
         if value.mark is None:
             return self._unknown(value, wanted)
+        chosen = choice(self.evaluation, self.seen, self.steps, value, wanted, self.here.name)
+        if chosen is not None:
+            return self._choose(chosen, wanted)
         if self.edit.mode == "override":
             return self._only_here(value, wanted)
         if self.edit.mode == "adjustable":
@@ -248,6 +252,29 @@ class _Writer:
         if tried.judged.others:
             raise self._shared(value, wanted, tried)
         return self._done(tried)
+
+    def _choose(self, chosen: Choice, wanted: Any) -> Written:
+        """Another key instead of another value in the table."""
+        self.meant = replace(self.meant, along=chosen.along)
+        own = [spot for spot in chosen.spots if not spot.is_at(chosen.key)]
+        if self.edit.mode in ("override", "adjustable"):
+            return self._first_alone(partial(self._try_key, spot, chosen, wanted) for spot in chosen.spots)
+        tried = self._try_key(spots.at_mark(chosen.key), chosen, wanted)
+        if self.edit.mode == "at_source":
+            return self._everywhere(tried)
+        if not tried.judged.others:
+            return self._done(tried)
+        for spot in own:
+            try:
+                alone = self._try_key(spot, chosen, wanted)
+            except Refused:
+                continue
+            if not alone.judged.others:
+                raise self._must_choose(tried.judged.others, True, tried.what, alone.what)
+        raise self._must_choose(tried.judged.others, only_here=False)
+
+    def _try_key(self, spot: Spot, chosen: Choice, wanted: Any) -> _Tried:
+        return self._of(spots.change(self.snapshot, self.texts, spot, chosen.wanted, False), wanted)
 
     def _part(self, value: Value, wanted: Any) -> Written | None:
         """The one part that is to be another, where parts are decided in places of their own."""

@@ -15,6 +15,7 @@ from core.dialects.plain.write.guard import Difference, Outcome
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Trail, observe
 from core.frozen import dataclass
+from core.terraform.evaluate import Mark
 from core.text import _, listed
 
 _MARKERS = frozenset(("empty", "null", "block"))
@@ -33,6 +34,8 @@ class Meant:
     """Where it is found as well: what entries of a module take that don't say it themselves."""
     off: bool = False
     """It isn't made itself: what isn't either counts for as much."""
+    along: frozenset[Mark] = frozenset()
+    """What is chosen from a table by the same key, and with it goes."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def _is_meant(one: Difference, meant: Meant) -> bool:
 
 def _touches_others(one: Difference, meant: Meant) -> bool:
     """Whether somebody else takes the value, too."""
+    if one.mark in meant.along and one.environment is meant.environment:
+        return False
     if not _is_meant(one, meant):
         return not _is_consequence(one, meant)
     return any(trail[: len(meant.trail)] != meant.trail for _seen, trail in _takers(one))
@@ -196,7 +201,7 @@ def follows(one: Difference, meant: Meant) -> bool:
     mine = marks.get(meant.trail) or (marks.get(meant.also) if meant.also is not None else None)
     said = [meant.trail] if meant.also is None else [meant.trail, meant.also]
     inside = {mark for trail, mark in marks.items() if any(trail[: len(one)] == one for one in said)}
-    if one.mark is None or one.mark == mine or one.mark in inside:
+    if one.mark is None or one.mark == mine or one.mark in inside or one.mark in meant.along:
         return True
     return one.before is None or one.before.kind in ("null", "empty", "unknown", "block")
 

@@ -14,13 +14,30 @@ from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write.entity import Level, entry_key, spelled, takes_defaults
 from core.dialects.plain.write.settings import Steps
 from core.frozen import dataclass
-from core.terraform.evaluate import Call, Declared, Evaluation, Path, Value, syntax
+from core.terraform.evaluate import Call, Declared, Evaluation, Mark, Path, Value, syntax
 from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.places import Chunk
 from core.terraform.evaluate.syntax import Node, Unreadable
 
 MOST = 3_000
 """Expressions looked at for one setting."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """A key that isn't written out, and the table that it chooses from."""
+
+    chunk: Chunk
+    key_node: Node
+    path: Path
+    key: Value
+    table: Mapping[str, Value]
+    chosen: str
+    """The key as text."""
+    place: Mark
+    """Where the table stands, or what names it."""
+    steps: Steps
+    """What is taken from the entry."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +61,11 @@ class Spot:
     name: str = ""
     beneath: Value | None = None
     """Of a variable: its value so far, without what its type adds."""
+    selected: tuple[Selection, ...] = ()
+    """The keys that led here, the outermost first."""
+
+    def is_at(self, mark: Mark | None) -> bool:
+        return mark is not None and (self.chunk, self.start, self.end) == (mark.chunk, mark.start, mark.end)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,9 +220,7 @@ class _Trace:
         elif isinstance(node, syntax.Relative):
             yield from self.node(node.source, here, (*_keys(node.steps), *steps))
         elif isinstance(node, syntax.Index):
-            key = self._key(node.key, here)
-            if key is not None:
-                yield from self.node(node.source, here, (key, *steps))
+            yield from self._chosen(node.source, node.key, here, steps)
         elif isinstance(node, syntax.Splat):
             yield from self._splat(node, here, steps)
         elif isinstance(node, syntax.Conditional):
@@ -215,6 +235,25 @@ class _Trace:
             yield from self._loop(node, here, steps)
         elif isinstance(node, syntax.Call):
             yield from self._call(node, here, steps)
+
+    def _chosen(self, table: Node, key: Node, here: _Here, steps: Steps) -> Iterator[Spot]:
+        """What a key leads to."""
+        name = self._value(key, here)
+        step = _plain(name)
+        if step is None:
+            return
+        found = self.node(table, here, (step, *steps))
+        written = isinstance(key, syntax.Literal) or (
+            isinstance(key, syntax.Template) and all(isinstance(part, str) for part in key.parts)
+        )
+        held = self._value(table, here)
+        if written or not held.is_known or not isinstance(held.data, dict):
+            yield from found
+            return
+        place = held.mark or Mark(here.chunk, table.start, table.end)
+        one = Selection(here.chunk, key, here.path, name, held.data, str(step), place, steps)
+        for spot in found:
+            yield replace(spot, selected=(one, *spot.selected))
 
     def _object(self, node: syntax.Object, here: _Here, steps: Steps) -> Iterator[Spot]:
         if not steps:
@@ -397,9 +436,7 @@ class _Trace:
     def _call(self, node: syntax.Call, here: _Here, steps: Steps) -> Iterator[Spot]:
         arguments = node.arguments
         if node.name == "lookup" and len(arguments) in (2, 3):
-            key = self._key(arguments[1], here)
-            if key is not None:
-                yield from self.node(arguments[0], here, (key, *steps))
+            yield from self._chosen(arguments[0], arguments[1], here, steps)
             if len(arguments) == 3:
                 yield from self.node(arguments[2], here, steps)
         elif node.name == "merge" and not node.expand and steps:
