@@ -97,24 +97,25 @@ class Journal:
         chosen: Journal | None = None
         elsewhere = 0
         for _mtime, path in sorted(found, key=lambda f: (f[1] == first, *f), reverse=True):
-            lock = Lock.take(path.with_suffix(".lock"))
-            if lock is None:  # another window's
-                elsewhere += _edits_in(path)
-                continue
             try:
-                stored = read(path)
+                seen = read(path)
+                if chosen is not None and _has_edits(seen):
+                    continue  # locked even for a moment, a window that opens meanwhile wouldn't find it
+                held = _held(path)
             except Newer:
                 newer.append(str(path))
-                lock.release()
                 continue
-            if stored is None or not stored.draft.edits:
+            if held is None:  # another window's
+                elsewhere += len(seen.draft.effective()) if seen is not None else 0
+                continue
+            lock, stored = held
+            if not _has_edits(stored):
                 with contextlib.suppress(OSError):
                     path.unlink()
                 lock.release(remove=True)
-                continue
-            if chosen is None:
+            elif chosen is None:
                 chosen = cls(path, lock, stored, head)
-            else:
+            else:  # its first edit came in between
                 lock.release()
         if chosen is None:
             chosen = cls._fresh(folder, name, head)
@@ -126,13 +127,13 @@ class Journal:
         """Take over a draft that lies under another branch's name: written here first, then removed there."""
         there = (path for name in names for path in sorted(folder.glob(f"{name}-*.jsonl")))
         for path in sorted(there, key=lambda path: path != first):
-            lock = Lock.take(path.with_suffix(".lock"))
-            if lock is None:
-                continue
             try:
-                stored = read(path)
+                held = _held(path)
             except Newer:
-                stored = None
+                continue
+            if held is None:
+                continue
+            lock, stored = held
             if stored is None or not stored.draft.edits:
                 lock.release()
                 continue
@@ -263,13 +264,20 @@ def _name(repository: str, base: str) -> str:
     return hashlib.sha256(f"{repository}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
-def _edits_in(path: Path) -> int:
-    """Of a draft that is being written by another window; 0 where that can't be told."""
+def _has_edits(stored: Stored | None) -> bool:
+    return stored is not None and bool(stored.draft.edits)
+
+
+def _held(path: Path) -> tuple[Lock, Stored | None] | None:
+    """Locked, with what it holds then; None: another window has it. Raises Newer, with the lock let go."""
+    lock = Lock.take(path.with_suffix(".lock"))
+    if lock is None:
+        return None
     try:
-        stored = read(path)
-    except (Newer, OSError):
-        return 0
-    return len(stored.draft.effective()) if stored is not None else 0
+        return lock, read(path)
+    except Newer:
+        lock.release()
+        raise
 
 
 def read(path: Path) -> Stored | None:

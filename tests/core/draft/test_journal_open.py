@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +68,39 @@ def test_those_not_chosen_are_free_for_others(tmp_path: Path) -> None:
     paths = kept(tmp_path, 3)
     assert [opened(tmp_path).path for _window in paths] == paths
     assert opened(tmp_path).stored is None
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_windows_that_open_at_once_miss_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """The second looks while the first is at its `moment`: it has read one more file, or taken one lock."""
+    paths = kept(tmp_path, 3)
+    newer = paths[0].with_name(f"{NAME}-9.jsonl")
+    newer.write_bytes(paths[0].read_bytes().replace(b'"format":1', b'"format":2'))
+    os.utime(newer, (2e9, 2e9))
+    others: list[tuple[Journal, tuple[str, ...]]] = []
+    moments = itertools.count()
+
+    def then(done: Callable[[Path], Any]) -> Callable[[Path], Any]:
+        def now(path: Path) -> Any:
+            try:
+                return done(path)
+            finally:
+                if next(moments) == moment:
+                    others.append(Journal.open(tmp_path, REPOSITORY, "main", "c1"))
+
+        return now
+
+    monkeypatch.setattr(core.draft.journal, "read", then(read))
+    monkeypatch.setattr(Lock, "take", then(Lock.take))
+    others.append(Journal.open(tmp_path, REPOSITORY, "main", "c1"))
+    monkeypatch.undo()
+    if len(others) == 1:
+        assert next(moments) <= moment, "it was done before"
+        others.append(Journal.open(tmp_path, REPOSITORY, "main", "c1"))
+    assert {journal.path for journal, _newer in others} == set(paths[:2])
+    assert [found for _journal, found in others] == [(str(newer),)] * 2
 
 
 @pytest.mark.parametrize("content", ["", "head only"])
