@@ -90,6 +90,9 @@ class Input(QWidget):
     ) -> None:
         super().__init__()
         self.kind = question.type
+        self._take: Callable[[], None] = lambda: None
+        self.edit: QLineEdit | None = None
+        """Where text is typed, if anywhere."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         choices = question.choices or (question.field.choices if question.field else ())
@@ -173,7 +176,9 @@ class Input(QWidget):
             other.setPlaceholderText(_("Another…"))
             other.setAccessibleName(_("{label}, another one").format(label=name))
             other.setFixedWidth(130)
-            other.editingFinished.connect(lambda: self.changed.emit(read()) if other.text().strip() else None)
+            self._take = lambda: self.changed.emit(read()) if other.text().strip() else None
+            other.editingFinished.connect(self.take_typed)
+            self.edit = other
             flow.addWidget(other)
         self._read = read
         self.widget = area
@@ -195,10 +200,15 @@ class Input(QWidget):
         edit.whole_by_click = self.kind == "number"
         edit.setCursorPosition(0)
         before = edit.text()
-        edit.gone.connect(lambda: self._left(edit, before))
-        edit.returnPressed.connect(lambda: self._left(edit, before))
+        self._take = lambda: self._left(edit, before)
+        edit.gone.connect(self.take_typed)
+        edit.returnPressed.connect(self.take_typed)
         self._read = lambda: value_of(self.kind, edit.text())
-        self.widget = edit
+        self.widget = self.edit = edit
+
+    def take_typed(self) -> None:
+        """What is typed counts, although the keyboard is still here."""
+        self._take()
 
     def _left(self, edit: QLineEdit, before: str) -> None:
         if edit.isModified() and edit.text() != before:

@@ -56,12 +56,23 @@ class Guiding(QObject):
             if mine == self._asked:
                 self._page.set_guide(guide)
 
-        self._guide(operation, root, args, done)
+        def failed(failure: Failure) -> None:
+            if mine == self._asked:
+                self._page.stop_waiting()
+            if failure.kind != "cancelled":
+                self._controller.failed.emit(failure.sentence, failure.kind)
+
+        self._guide(operation, root, args, done, failed)
 
     def _guide(
-        self, operation: str, root: str, args: Mapping[str, Any], done: Callable[[Guide], None]
+        self,
+        operation: str,
+        root: str,
+        args: Mapping[str, Any],
+        done: Callable[[Guide], None],
+        failed: Callable[[Failure], None] | None = None,
     ) -> None:
-        self._controller.ask(lambda s, _task: s.draft.guide(operation, root, args), done)
+        self._controller.ask(lambda s, _task: s.draft.guide(operation, root, args), done, failed)
 
     def _preview(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
         def done(trial: Trial) -> None:

@@ -303,6 +303,7 @@ class MachinePicker(QFrame):
         self.search = Search()
         self.search.down.connect(self._enter_table)
         self.search.returnPressed.connect(self._enter_table)
+        self.search.editingFinished.connect(self._take_named)
         self.search.setClearButtonEnabled(True)
         self.search.setPlaceholderText(_("Search: name, 8 vcpu, 32 gib, arm…"))
         self.search.setAccessibleName(_("Search machine types"))
@@ -418,6 +419,40 @@ class MachinePicker(QFrame):
         self.said.setText(words)
         self.said.setVisible(bool(words))
 
+    def take_typed(self) -> None:
+        """What is typed counts: a name, or a search that finds one type alone where nothing is chosen."""
+        self._typed()
+        self._take_named()
+        if self.search.isModified() and len(self.model.rows) == 1 and not self.names():
+            self._take(self.model.rows[0].name)
+
+    def unchosen(self) -> str:
+        """That what is searched for chose nothing, as a sentence; "" where it is a look around only."""
+        words = self.search.text().strip()
+        if not words or (self.names() and (self.model.rows or not self.search.isModified())):
+            return ""
+        if not self.model.rows:
+            return _("Nothing found for “{text}”. To use it all the same, type it on the left.").format(
+                text=words
+            )
+        return _("“{text}” is only searched for. Choose one of the types below.").format(text=words)
+
+    def _take_named(self) -> None:
+        """Of a search that is a type's whole name, that type."""
+        words = self.search.text().strip().casefold()
+        found = [row.name for row in self.model.rows if row.name.casefold() == words]
+        if self.search.isModified() and found:
+            self._take(found[0])
+
+    def _take(self, name: str) -> None:
+        self.search.setModified(False)
+        if name not in self.names():
+            self._moved = True
+            self.field.setText(name)
+            self._select()
+            self._judge()
+            self.changed.emit(self.value())
+
     def _typed(self) -> None:
         if self.field.isModified():
             self.field.setModified(False)
@@ -456,6 +491,7 @@ class MachinePicker(QFrame):
         if not names:
             return
         text = ", ".join(names)
+        self.search.setModified(False)
         if text != self.field.text():
             self.field.setText(text)
             self._judge()

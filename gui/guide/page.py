@@ -22,20 +22,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext, sentence_list
+from core.text import _, ngettext, sentence_list, sentences
 from core.view import Change, FileDiff, Guide, GuideStep, Json, Question
 from gui.guide.answers import ChoiceCards, Input, text_of
 from gui.guide.machines import MachinePicker
 from gui.guide.made import MadeCard
-from gui.guide.parts import copy_card, edit_of, half_typed
-from gui.guide.size import SETTINGS, is_of_sizes, total, zone_number
+from gui.guide.parts import copy_card, edit_of, half_typed, known_card, warning_notices
+from gui.guide.size import SETTINGS, is_of_sizes, places, total, zone_number
 from gui.guide.trail import Trail
 from gui.kit.layouts import clear
 from gui.kit.leading import tell_keys
-from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
+from gui.kit.widgets import Button, Card, Notice, ScrollArea, label, line, plain
 from gui.kit.words import environment_words, in_environment
 from gui.review.panel import DiffPanel
-from gui.review.sentence import Sentence
 
 WIDEST = 900
 """Of what is read and filled in; the diff takes all there is."""
@@ -63,6 +62,8 @@ class GuidePage(QFrame):
         self._at = 0
         self._args: dict[str, Any] = {}
         self._unfolded: set[str] = set()
+        self._waits = self._onward = False
+        """Whether an answer was given whose guide isn't here yet; whether to go on when it is."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -139,6 +140,7 @@ class GuidePage(QFrame):
         self.set_guide(guide)
 
     def set_guide(self, guide: Guide) -> None:
+        onward, self._waits, self._onward = self._onward, False, False
         before = self.guide
         if before is not None and guide.refused and not guide.steps:
             # An answer that is refused can be answered otherwise.
@@ -149,6 +151,12 @@ class GuidePage(QFrame):
         self._at = min(self._at, max(0, len(guide.steps) - 1))
         self._draw()
         self._ask_preview()
+        if onward:
+            self._forward()
+
+    def stop_waiting(self) -> None:
+        """What was asked isn't answered."""
+        self._waits = self._onward = False
 
     def args(self) -> dict[str, Any]:
         """The answers so far, with every default filled in."""
@@ -186,6 +194,7 @@ class GuidePage(QFrame):
 
     def go(self, step: int) -> None:
         assert self.guide is not None
+        self.take_typed()
         self._at = max(0, min(step, len(self.guide.steps) - 1))
         self._draw()
         self.focus_first()
@@ -201,9 +210,18 @@ class GuidePage(QFrame):
     def _is_last(self) -> bool:
         return self.guide is not None and self._at == len(self.guide.steps) - 1
 
+    def take_typed(self) -> None:
+        """What is typed and not taken yet is an answer: the step is left, or the page."""
+        for key in list(self.inputs):
+            found = self.inputs.get(key)  # an answer may have drawn them anew
+            if not isinstance(found, ChoiceCards | None):
+                found.take_typed()
+
     def _forward(self) -> None:
-        guide = self.guide
-        if guide is None:
+        """To the next step, with what is typed here; once what follows from that is known."""
+        self.take_typed()
+        guide, self._onward = self.guide, self._waits
+        if guide is None or self._onward:
             return
         missing = self._lacking(guide) if self._is_last() else self._missing(guide)
         if guide.refused or missing:
@@ -222,10 +240,13 @@ class GuidePage(QFrame):
             return ""
         for question in guide.steps[self._at if step is None else step].questions:
             wanted = (self._base(question),) if question.base else question.environments or ("",)
+            picker = self.pickers.get(question.name)
+            searched = picker.unchosen() if picker is not None else ""
             if question.required and any(self._given_value(question, e) in (None, "", []) for e in wanted):
-                return _("Still needed: {label}.").format(label=question.label)
-            if question.refused:
-                return question.refused
+                still = _("Still needed: {label}.").format(label=question.label)
+                return sentences((still, searched))
+            if question.refused or searched:
+                return question.refused or searched
         return ""
 
     def _lacking(self, guide: Guide) -> str:
@@ -264,6 +285,7 @@ class GuidePage(QFrame):
             self._args[question.name] = value
             if question.type == "choice":
                 self._args.pop("settings", None)
+        self._waits, self._onward = True, False
         self.asked.emit(self.guide.operation, root, dict(self._args))
 
     # drawing
@@ -277,6 +299,8 @@ class GuidePage(QFrame):
         self._draw_steps(guide)
         focus, part = self._focused()
         typed = half_typed(self.inputs.get(focus))
+        typing = edit_of(self.inputs.get(focus))
+        in_text = typing is not None and typing.hasFocus()
         for field in self.inputs.values():
             field.blockSignals(True)  # what goes now has nothing to answer
         for kept in (self.diff, *self.pickers.values()):
@@ -301,11 +325,13 @@ class GuidePage(QFrame):
         self.next.setVisible(bool(guide.steps))
         if focus in self.inputs:
             found = self.inputs[focus]
+            edit = edit_of(found)
             if isinstance(found, ChoiceCards):
                 found.focus_chosen()
+            elif in_text and edit is not None:
+                edit.setFocus()
             else:
                 (part or found.widget).setFocus()
-            edit = edit_of(found)
             if typed is not None and edit is not None:
                 edit.setText(typed[0])
                 edit.setCursorPosition(typed[1])
@@ -320,12 +346,10 @@ class GuidePage(QFrame):
 
     def _draw_warnings(self, warnings: Sequence[str]) -> None:
         """What goes or is lost, red; of many the rest on request."""
-        folded = len(warnings) > NOTES + 1 and "warnings" not in self._unfolded
-        for words in warnings[:NOTES] if folded else warnings:
-            self._column.addWidget(Notice(words, "danger", "triangle-alert"))
-        if folded:
-            n = len(warnings) - NOTES
-            more = Button(ngettext("Show {n} more", "Show {n} more", n).format(n=n), "link", "chevron-down")
+        shown, more = warning_notices(warnings, NOTES, unfolded="warnings" in self._unfolded)
+        for notice in shown:
+            self._column.addWidget(notice)
+        if more is not None:
             more.clicked.connect(lambda: self._unfold("warnings"))
             self._column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -528,20 +552,9 @@ class GuidePage(QFrame):
         if len(guide.notes) == 1:
             self._column.addWidget(Notice(guide.notes[0], "neutral"))
         elif guide.notes:
-            known = Card(_("What to know"), margin=12)
-            folded = len(guide.notes) > NOTES + 1 and "notes" not in self._unfolded
-            for note in guide.notes[:NOTES] if folded else guide.notes:
-                row = QHBoxLayout()
-                row.setSpacing(8)
-                row.addWidget(IconLabel("info", "muted", 14), 0, Qt.AlignmentFlag.AlignTop)
-                row.addWidget(Sentence(note), 1)
-                known.body.addLayout(row)
-            if folded:
-                more = len(guide.notes) - NOTES
-                words = ngettext("Show {n} more", "Show {n} more", more).format(n=more)
-                unfold = Button(words, "link", "chevron-down")
-                unfold.clicked.connect(lambda: self._unfold("notes"))
-                known.body.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
+            known, more = known_card(guide.notes, NOTES, unfolded="notes" in self._unfolded)
+            if more is not None:
+                more.clicked.connect(lambda: self._unfold("notes"))
             self._column.addWidget(known)
         self._preview_box = QVBoxLayout()
         if not guide.refused and not self._lacking(guide):
@@ -549,17 +562,6 @@ class GuidePage(QFrame):
         self._column.addLayout(self._preview_box, 1)
         if guide.copy:
             self._column.addWidget(copy_card(guide.copy))
-
-    def _places(self, guide: Guide) -> list[tuple[str, str]]:
-        """Environments, and what each gets, where sizes were asked for."""
-        out = []
-        for step in guide.steps:
-            if is_of_sizes(step):
-                for name in step.questions[0].environments:
-                    told = (guide.power.get(name, ""), guide.costs.get(name, ""))
-                    said = (self.total(step.questions, name), *told)
-                    out.append((name or _("In all zones"), " · ".join(x for x in said if x)))
-        return [(name, words) for name, words in out if words]
 
     def set_preview(
         self, files: Sequence[FileDiff], problem: str = "", changes: Sequence[Change] = ()
@@ -583,7 +585,7 @@ class GuidePage(QFrame):
             return
         self._checked = self.args()
         assert self.guide is not None
-        self.made.show_made(changes, self._places(self.guide), self.guide.cost_note)
+        self.made.show_made(changes, places(self.guide, self.total), self.guide.cost_note)
         n = len(files)
         words = ngettext(
             "{n} file, shown before anything is kept", "{n} files, shown before anything is kept", n

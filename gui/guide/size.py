@@ -51,3 +51,15 @@ def zone_number(guide: Guide, answer: Answer, environment: str) -> int:
                 if isinstance(value, list) and value:
                     return len(value)
     return guide.zones.get(environment, 0)
+
+
+def places(guide: Guide, total: Callable[[Sequence[Question], str], str]) -> list[tuple[str, str]]:
+    """Environments, and what each gets, where sizes were asked for; `total`: its nodes."""
+    out = []
+    for step in guide.steps:
+        if is_of_sizes(step):
+            for name in step.questions[0].environments:
+                told = (guide.power.get(name, ""), guide.costs.get(name, ""))
+                said = (total(step.questions, name), *told)
+                out.append((name or _("In all zones"), " · ".join(x for x in said if x)))
+    return [(name, words) for name, words in out if words]
