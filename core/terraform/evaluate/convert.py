@@ -42,6 +42,60 @@ def _converted(value: Value, wanted: Type) -> Value:
     return _MAKERS[(value.kind, kind)](value, wanted).like(value).without(_absent(value, wanted))
 
 
+def convert_taken_for(value: Value, taken_for: Type, wanted: Type) -> Value:
+    """As Terraform converts a value that it takes for one of another type: it asks for the steps between the
+    two types, and walks them with the value as it is. What a step passes on stays of its own type, so that
+    a list of them may not come about. Raises Fault where Terraform would."""
+    if wanted is DYNAMIC or taken_for == wanted:
+        return value
+    if taken_for == value.type or not value.is_known or value.data is None:
+        return convert(value, wanted)
+    pair = (taken_for.kind, wanted.kind)
+    if wanted.kind in ("list", "set") and taken_for.kind in ("list", "set", "tuple"):
+        return _sequence_taken_for(value, taken_for, wanted).like(value).without(_absent(value, wanted))
+    if wanted.kind == "map" and taken_for.kind in ("map", "object"):
+        return _map_taken_for(value, taken_for, wanted).like(value).without(_absent(value, wanted))
+    if pair == ("object", "object"):
+        named = {name: convert_taken_for(value.data[name], _of(taken_for, name), type)
+                 for name, type in wanted.attributes}  # fmt: skip
+        return Value("object", named).like(value)
+    if pair == ("tuple", "tuple"):
+        items = tuple(map(convert_taken_for, value.data, taken_for.items, wanted.items))
+        return Value("tuple", items).like(value)
+    return convert(value, wanted)
+
+
+def _of(type: Type, name: str) -> Type:
+    return type.attribute(name) or DYNAMIC
+
+
+def _sequence_taken_for(value: Value, taken_for: Type, wanted: Type) -> Value:
+    elements = value.elements()
+    inner, element = [taken_for.element] * len(elements), wanted.element
+    if taken_for.kind == "tuple":
+        inner, element = list(taken_for.items), element_for(taken_for.items, element) or element
+    items = [
+        _plain_null(convert_taken_for(item, type, element))
+        for item, type in zip(elements, inner, strict=True)
+    ]
+    if wanted.kind == "set":
+        return set_value(*_alike(items)) if items else set_value((), element.plain)
+    return _list(_unified(items) if taken_for.kind == "tuple" and items else items, value, element)
+
+
+def _map_taken_for(value: Value, taken_for: Type, wanted: Type) -> Value:
+    element = wanted.element
+    if taken_for.kind == "object" and element.kind == "dynamic":
+        element = unify([type for _name, type in taken_for.attributes]) or element
+    items = {
+        name: convert_taken_for(
+            item, taken_for.element if taken_for.kind == "map" else _of(taken_for, name), element
+        )
+        for name, item in value.data.items()
+    }
+    return _map(_named_unified(items, element), element)
+
+
 def _absent(value: Value, wanted: Type) -> tuple[Absent, ...]:
     """Entries that are switched off, converted as far as they can be."""
     out = []

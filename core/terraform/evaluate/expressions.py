@@ -7,7 +7,7 @@ from typing import Any
 
 from core.terraform.evaluate import syntax, types
 from core.terraform.evaluate.budget import MAX_DEPTH, Budget, TooLarge
-from core.terraform.evaluate.convert import convert
+from core.terraform.evaluate.convert import convert, convert_taken_for
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.registry import call
 from core.terraform.evaluate.loops import loop, type_of_failed
@@ -17,7 +17,7 @@ from core.terraform.evaluate.operators import binary, logical, unary
 from core.terraform.evaluate.places import COMPUTED, Chunk, Mark, Switch, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names, Scope
 from core.terraform.evaluate.types import BOOL, DYNAMIC, NUMBER, STRING
-from core.terraform.evaluate.unify import unify
+from core.terraform.evaluate.unify import first_as, unify
 from core.terraform.evaluate.values import (
     UNKNOWN,
     Absent,
@@ -59,6 +59,8 @@ class Expressions:
         self.scope = scope
         self.budget = budget
         self.depth = 0
+        self.cautious = False
+        """`&&` and `||` are undecided where one side is: so it is in Terraform before 1.12."""
 
     def mark(self, node: syntax.Node) -> Mark:
         return Mark(self.chunk, node.start, node.end)
@@ -240,7 +242,8 @@ class Expressions:
                 inputs.append(self.value(inner, names))
                 return inputs[-1]
 
-            found = logical(node.operator, lambda: side(node.left), lambda: side(node.right))
+            operands = (lambda: side(node.left), lambda: side(node.right))
+            found = logical(node.operator, *operands, self.cautious)
             self.depth = depth
             return found.through(self.computed(node, inputs))
         left, right = self.value(node.left, names), self.value(node.right, names)
@@ -273,10 +276,24 @@ class Expressions:
         )
         if fault is not None:
             raise fault
-        found = convert(chosen, wanted)
+        if chosen.null and chosen.kind == "dynamic":
+            wanted = self._of_null(node.no if condition.data else node.yes, wanted, names)
+        found = _as_result(chosen, other, wanted)
         if refused is None:
             found = found.without(_switched_off(found, other, wanted, switch))
         return found.through(Way("?:", self.mark(node), inputs=(condition,))).hidden(secret)
+
+    def _of_null(self, other: syntax.Node, wanted: types.Type, names: Names) -> types.Type:
+        """The type of a null beside another result: only what it is in every version of Terraform. Where `||`
+        decides something too early for the older ones, they may not know that result's type."""
+        if self.cautious or not _decides(other):
+            return wanted
+        self.cautious = True
+        try:
+            found = self.arm(other, names)[0].type
+        finally:
+            self.cautious = False
+        return wanted if found == wanted else DYNAMIC
 
     def arm(self, node: syntax.Node, names: Names) -> tuple[Value, Fault | None]:
         """A result that may be chosen. One that fails still has a type, which counts for the other."""
@@ -365,6 +382,9 @@ class Expressions:
     ) -> Value:
         if yes.null and no.null:
             return null(wanted)
+        if yes.type == no.type and yes.kind in types.COLLECTIONS and yes.data == no.data and not yes.data:
+            # Both are empty.
+            return yes
         entries: list[Absent] = []
         for arm in (yes, no):
             if arm.kind in ("map", "object", "tuple", "list") and arm.is_known and arm.data is not None:
@@ -441,6 +461,16 @@ def _common(yes: Value, no: Value) -> types.Type:
     return found
 
 
+def _as_result(chosen: Value, other: Value, wanted: types.Type) -> Value:
+    """The chosen result in the type of both. Beside a list, a tuple is made a list of its own first; how that
+    one would become the common type is then done with the tuple itself. Maps and objects alike."""
+    first = first_as(chosen.type, other.type)
+    if first is None or first == wanted:
+        return convert(chosen, wanted)
+    convert(chosen, first)
+    return convert_taken_for(chosen, first, wanted)
+
+
 def _switched_off(found: Value, other: Value, wanted: types.Type, switch: Switch) -> tuple[Absent, ...]:
     """What the arm that wasn't chosen would have brought."""
     entries = list(found.absent)
@@ -464,13 +494,27 @@ def _switched_off(found: Value, other: Value, wanted: types.Type, switch: Switch
     return tuple(entries)
 
 
+def _decides(node: syntax.Node) -> bool:
+    """Whether there is a `&&` or `||` in it."""
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if isinstance(at, syntax.Binary) and at.operator in ("&&", "||"):
+            return True
+        stack.extend(_children(at))
+    return False
+
+
 def _children(node: syntax.Node) -> list[syntax.Node]:
     found: list[syntax.Node] = []
-    for name in node.__slots__:
-        inner: Any = getattr(node, name)
-        for one in inner if isinstance(inner, tuple) else (inner,):
-            if isinstance(one, syntax.Node):
-                found.append(one)
+    for name in (name for kind in type(node).__mro__[:-1] for name in kind.__slots__):  # type: ignore[attr-defined]
+        stack: list[Any] = [getattr(node, name)]
+        while stack:
+            inner = stack.pop()
+            if isinstance(inner, syntax.Node):
+                found.append(inner)
+            elif isinstance(inner, tuple):
+                stack.extend(inner)
     return found
 
 

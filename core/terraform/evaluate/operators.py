@@ -65,8 +65,11 @@ def _equality_secret(left: Value, right: Value) -> bool:
     return left.secret or right.secret
 
 
-def logical(sign: str, left: Callable[[], Value], right: Callable[[], Value]) -> Value:
-    """`&&` and `||`: where one side decides, the other may even fail."""
+def logical(
+    sign: str, left: Callable[[], Value], right: Callable[[], Value], cautious: bool = False
+) -> Value:
+    """`&&` and `||`: where one side decides, the other may be unknown, or even fail; not unknown where
+    `cautious`."""
     decides = sign == "||"
     one, first = _operand(left)
     other, second = _operand(right)
@@ -74,8 +77,9 @@ def logical(sign: str, left: Callable[[], Value], right: Callable[[], Value]) ->
     fault = first or second
     if fault is not None and not edition.LENIENT:
         raise fault
+    certain = not cautious or (one is not None and other is not None and one.is_known and other.is_known)
     for side in (one, other):
-        if side is not None and side.data is decides:
+        if certain and side is not None and side.data is decides:
             return boolean(decides).hidden(secret)
     if fault is not None:
         raise fault

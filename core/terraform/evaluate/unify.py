@@ -132,6 +132,20 @@ def _collections(make: Callable[[Type], Type], given: tuple[Type, ...], dynamic:
     return found if all(_same_or_converts(type, found) for type in given) else None
 
 
+def first_as(source: Type, other: Type) -> Type | None:
+    """The list or map that a tuple or object is taken for, to be unified with a list or map; None where these
+    two are no such pair."""
+    kinds = (source.kind, other.kind)
+    if kinds == ("tuple", "list"):
+        found = _tuples_to_list((source,))
+    elif kinds == ("object", "map"):
+        found = _objects_to_map((source,))
+    else:
+        return None
+    both = unify((found, other)) if found is not None and found.kind == other.kind else None
+    return found if both is not None and both.kind == other.kind else None
+
+
 def _structures_as(
     given: tuple[Type, ...], kind: str, make: Callable[[tuple[Type, ...]], Type | None]
 ) -> Type | None:

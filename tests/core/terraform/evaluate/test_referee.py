@@ -57,6 +57,13 @@ def test_random_collections_of_mixed_types() -> None:
     _held_against_terraform(mixed.Mixed(int(os.environ.get("REPOFORM_SEED", "1"))).expression, count)
 
 
+@pytest.mark.fuzz
+def test_random_conditions_over_mixed_types() -> None:
+    """REPOFORM_EXPRESSIONS of them from REPOFORM_SEED on."""
+    count = int(os.environ.get("REPOFORM_EXPRESSIONS", "5000"))
+    _held_against_terraform(mixed.Mixed(int(os.environ.get("REPOFORM_SEED", "1"))).conditional, count)
+
+
 def _held_against_terraform(expression: Callable[[], str], count: int) -> Counter[str]:
     if terraform.PROGRAM is None:
         pytest.skip("terraform isn't installed")

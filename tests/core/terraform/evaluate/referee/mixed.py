@@ -11,6 +11,7 @@ _NAMED = ("local.mixed", "local.objects", "local.partly", "local.some", "local.s
 _TYPED = ("local.names", "local.numbers", "local.limits", "tostring(null)", "tonumber(null)")
 _OF_ONE = ("tolist", "toset", "distinct", "flatten", "values", "reverse", "one", "transpose", "tomap")
 _OF_TWO = ("concat", "setunion", "setintersection", "setsubtract", "coalescelist", "merge", "coalesce")
+_CONDITIONS = ("local.yes", "local.no", "local.yes", "local.no", "local.u")
 
 
 class Mixed:
@@ -41,6 +42,39 @@ class Mixed:
                 f'lookup({self.value()}, "a", {self.value()})',
             )
         )
+
+    def conditional(self) -> str:
+        """Both results of a condition are of types that Terraform has to bring together, or refuses."""
+        chance = self.random
+        one, other = self.result(), self.result()
+        if chance.random() < 0.15:
+            other = chance.choice(("null", f"{chance.choice(_CONDITIONS)} ? {self.result()} : {other}"))
+        if chance.random() < 0.5:
+            one, other = other, one
+        return f"({chance.choice(_CONDITIONS)}) ? ({one}) : ({other})"
+
+    def result(self) -> str:
+        chance = self.random
+        kind = chance.choice(("tuple", "list", "set", "object", "map", "value"))
+        if kind == "value":
+            return self.value()
+        if kind in ("object", "map"):
+            names = chance.sample("abc", chance.randint(0, 3))
+            made = "{" + ", ".join(f"{name} = {self.item()}" for name in names) + "}"
+            return f"tomap({made})" if kind == "map" else made
+        made = "[" + ", ".join(self.item() for _n in range(chance.randint(0, 3))) + "]"
+        return made if kind == "tuple" else f"to{kind}({made})"
+
+    def item(self) -> str:
+        """Often a collection of few types, so that several of them have a type in common."""
+        chance = self.random
+        plain = chance.choice(("true", "false", '"x"', '"2"', "1", "2", "null"))
+        shapes = (
+            f"tomap({{a = {plain}}})", "tomap({})", "{}", f"{{a = {plain}}}", f"[{plain}]",
+            f"tolist([{plain}])", f"toset([{plain}])", "[]", plain, f"[[{plain}]]", f"tolist([[{plain}]])",
+            "local.u", self.value(1),
+        )  # fmt: skip
+        return chance.choice(shapes)
 
     def tuple(self) -> str:
         if self.random.random() < 0.5:
