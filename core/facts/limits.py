@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from core.text import _, listed, ngettext
 
 TOLD_BY_RULES = ("kubestack.com/", "kubernetes.io/", "k8s.io/")
 """Prefixes of label keys that rules of their own look after."""
+_NUMBERS = Context(prec=400, traps=[])
 SAID_OF_SPOT = "kubernetes.azure.com/scalesetpriority"
 """AKS puts this label on its spot nodes itself; without it in the code each plan would replace them."""
 
@@ -97,8 +99,9 @@ def _is_number(value: Json) -> bool:
 
 
 def _number(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
-    number = float(value)
-    if str(value) in accepts.special or (number.is_integer() and str(int(number)) in accepts.special):
+    number = _decimal(value)
+    whole = number == number.to_integral_value()
+    if str(value) in accepts.special or (whole and number in map(_decimal, accepts.special)):
         return
     severity, words = _severity(accepts), {"label": field.label, "value": value_words(value)}
     low, high = field.limits.minimum, field.limits.maximum
@@ -111,12 +114,17 @@ def _number(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
     elif (least := accepts.recommended_min) is not None and number < least:
         yield Fault("limit.recommended", Severity.WARNING, _("{label} is usually at least {limit}.").format(
             limit=_number_text(least), **words))  # fmt: skip
-    if field.limits.step == 1 and not number.is_integer():
+    if field.limits.step == 1 and not whole:
         yield Fault("limit.step", Severity.ERROR, _("{label} must be a whole number.").format(**words))
     allowed = accepts.allowed
     if allowed and number not in allowed:
         yield Fault("limit.allowed", severity, _("{label} must be one of {values}.").format(
             values=listed(map(str, allowed)), **words))  # fmt: skip
+
+
+def _decimal(value: Any) -> Decimal:
+    """Exactly what a number says, however large; one beyond all sense is infinite."""
+    return _NUMBERS.create_decimal(value if isinstance(value, int) else str(value))
 
 
 def _number_text(number: float) -> str:

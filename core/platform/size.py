@@ -107,20 +107,23 @@ def is_spot(value: Json) -> bool:
     return value is True or (isinstance(value, str) and value.lower() == "spot")
 
 
+_MOST = 10**15
+"""Counts from here on count nothing, and what is reckoned with them would have no end."""
+
+
 def whole(value: Json) -> int | None:
     """A count, None for what is none.
 
-    >>> whole(3), whole("3"), whole(True), whole(1.5)
-    (3, 3, None, None)
+    >>> whole(3), whole("3"), whole(True), whole(1.5), whole(10**400)
+    (3, 3, None, None, None)
     """
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, int):
-        return value
     try:
-        return int(str(value))
+        found = value if isinstance(value, int) else int(str(value))
     except ValueError:
         return None
+    return found if abs(found) < _MOST else None
 
 
 def _times(count: int | None, zones: int | None) -> int | None:

@@ -9,7 +9,7 @@ from posixpath import basename
 from typing import Any
 
 from core.terraform.evaluate.json_code import block_of, local_of
-from core.terraform.evaluate.parse import Parser, tokens_of
+from core.terraform.evaluate.parse import Parser, tokens_of, too_deep
 from core.terraform.evaluate.places import Chunk
 from core.terraform.evaluate.syntax import Attribute, Block, Unreadable
 
@@ -49,6 +49,8 @@ class Part:
                 chunk.tree = tree
             except Unreadable as unreadable:
                 chunk.tree = unreadable
+            except RecursionError:
+                chunk.tree = too_deep(0)
         if isinstance(chunk.tree, Unreadable):
             raise chunk.tree
         return chunk.tree

@@ -262,10 +262,17 @@ class Evaluation:
         ):
             return None
         target = local_target(caller.path, node.parts[0])
-        if target is None:
+        if target is None or target in self._on_the_way(path):
             return None
         self.memory.uses(("text", target, "folder"))
         return target if self.texts.exists(target) else None
+
+    def _on_the_way(self, path: Path) -> Iterator[str]:
+        """The folders that call each other to get to a module: one that is called again has no end."""
+        for length in range(len(path)):
+            folder = self.folder(path[:length])
+            if folder is not None:
+                yield folder.path
 
     # Variables
 

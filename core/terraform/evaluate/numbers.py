@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 PRECISION = 512
@@ -16,6 +17,8 @@ INT_PRECISION = 64
 """Of numbers that Terraform makes itself, such as a length."""
 MAX_EXPONENT = 4_000
 """Decimal exponents beyond are refused: they are no settings, and their digits would be endless."""
+MAX_BINARY_EXPONENT = 20_000
+"""Of what is computed: a little more than what can be written."""
 _NUMBER = re.compile(r"([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?")
 
 
@@ -240,10 +243,11 @@ def _rounds_up(digits: str, length: int) -> bool:
 
 def decimal_digits(mantissa: int, exponent: int) -> tuple[str, int]:
     """All digits, and how many of them stand before the point."""
+    # Python itself writes no int of more than 4300 digits.
     if exponent >= 0:
-        digits = str(mantissa << exponent)
+        digits = str(Decimal(mantissa << exponent))
         point = len(digits)
     else:
-        digits = str(mantissa * 5**-exponent)
+        digits = str(Decimal(mantissa * 5**-exponent))
         point = len(digits) + exponent
     return digits.rstrip("0"), point

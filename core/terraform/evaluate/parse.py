@@ -30,6 +30,11 @@ _RANK = {sign: rank for rank, level in enumerate(_LEVELS) for sign in level}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
+def too_deep(offset: int) -> Unreadable:
+    """Each kind of nesting has its limit; one inside the other can still be more than the stack takes."""
+    return Unreadable(_("Expressions nest too deep here."), offset)
+
+
 class Parser(Cursor):
     """Reads tokens from a place on."""
 
@@ -55,7 +60,7 @@ class Parser(Cursor):
     def expression(self) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Unreadable(_("Expressions nest too deep here."), self.tokens[self.at][1])
+            raise too_deep(self.tokens[self.at][1])
         condition = self.binary(0)
         if self.peek() == "?":
             self.next()
@@ -155,7 +160,7 @@ class Parser(Cursor):
         if kind in ("-", "!"):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise Unreadable(_("Expressions nest too deep here."), start)
+                raise too_deep(start)
             operand = self.term_with_steps()
             self.depth -= 1
             return syntax.Unary(start, operand.end, kind, operand)
@@ -363,7 +368,7 @@ class Parser(Cursor):
         self.next()
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Unreadable(_("Expressions nest too deep here."), first[1])
+            raise too_deep(first[1])
         attributes, blocks = self.body("}")
         self.depth -= 1
         close = self.expect("}")
@@ -424,6 +429,7 @@ class _Directives:
         self.parts = parts
         self.at = 0
         self.end = end
+        self.depth = 0
 
     def read(self, stop: tuple[str, ...]) -> list[Node | str]:
         out: list[Node | str] = []
@@ -437,7 +443,11 @@ class _Directives:
                 return out
             else:
                 self.at += 1
+                self.depth += 1
+                if self.depth > MAX_DEPTH:
+                    raise too_deep(part[2])
                 out.append(self.directive(part))
+                self.depth -= 1
                 continue
             self.at += 1
         if stop:
@@ -484,7 +494,10 @@ def expression_of(data: bytes) -> Node:
     """One expression by itself. Raises Unreadable."""
     parser = Parser(data, tokens_of(data))
     parser.newlines = False
-    found = parser.expression()
+    try:
+        found = parser.expression()
+    except RecursionError:
+        raise too_deep(0) from None
     if parser.peek() != "eof":
         parser.fail()
     return found
@@ -506,13 +519,16 @@ def placed_template(data: bytes) -> tuple[Node, int]:
     whole = b"<<" + marker + b"\n" + data + b"\n" + marker + b"\n"
     parser = Parser(whole, tokens_of(whole))
     opening = parser.expect("oh")
-    parts, close = parser.parts("ch")
-    if parser.peek() != "nl" or not parts or not isinstance(parts[-1], str):
-        parser.fail()
-    parts[-1] = parts[-1].removesuffix("\n")
-    if not parts[-1] and len(parts) > 1:
-        parts.pop()
-    return _template(opening[2], close[1], melded(parts)), len(marker) + 3
+    try:
+        parts, close = parser.parts("ch")
+        if parser.peek() != "nl" or not parts or not isinstance(parts[-1], str):
+            parser.fail()
+        parts[-1] = parts[-1].removesuffix("\n")
+        if not parts[-1] and len(parts) > 1:
+            parts.pop()
+        return _template(opening[2], close[1], melded(parts)), len(marker) + 3
+    except RecursionError:
+        raise too_deep(0) from None
 
 
 def skip_bom(data: bytes) -> int:

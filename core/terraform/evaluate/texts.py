@@ -18,7 +18,7 @@ from core.terraform.evaluate import json_code, json_text
 from core.terraform.evaluate.budget import Budget, TooLarge
 from core.terraform.evaluate.declared import Declared, Folder, Part, assembled
 from core.terraform.evaluate.faults import Fault
-from core.terraform.evaluate.parse import Parser, skip_bom, tokens_of
+from core.terraform.evaluate.parse import Parser, skip_bom, tokens_of, too_deep
 from core.terraform.evaluate.places import Chunk, Mark, Place
 from core.terraform.evaluate.protocol import Unseen
 from core.terraform.evaluate.syntax import Unreadable
@@ -418,7 +418,10 @@ def _spans(data: bytes) -> list[_Span]:
                 found.append((block.type, block.labels, *block.span))
         found += [("", (a.name,), *a.span) for a in tree.body.attributes.values()]
     else:
-        attributes, blocks = Parser(data, tokens_of(data, skip_bom(data))).body("eof")
+        try:
+            attributes, blocks = Parser(data, tokens_of(data, skip_bom(data))).body("eof")
+        except RecursionError:
+            raise too_deep(0) from None
         for one in blocks:
             if one.type == "locals":
                 found += [("local", (a.name,), a.start, a.end) for a in one.attributes.values()]

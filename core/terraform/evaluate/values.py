@@ -15,7 +15,7 @@ from typing import Any
 from core.frozen import dataclass
 from core.terraform.evaluate import types
 from core.terraform.evaluate.budget import MAX_SIZE, TooLarge
-from core.terraform.evaluate.numbers import Number, of_int
+from core.terraform.evaluate.numbers import MAX_BINARY_EXPONENT, Number, of_int
 from core.terraform.evaluate.places import Mark, Switch, Way, joined
 from core.terraform.evaluate.types import Type
 
@@ -249,6 +249,9 @@ def text(value: str) -> Value:
 
 
 def number(value: Number) -> Value:
+    """Raises TooLarge: squares of squares have no end of digits."""
+    if abs(value.exponent) > MAX_BINARY_EXPONENT:
+        raise TooLarge
     return Value("number", value)
 
 

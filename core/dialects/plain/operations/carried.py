@@ -98,7 +98,7 @@ def _file(bench: PlainWorkbench, evaluation: Evaluation, path: Path, seen: Seen)
     folder = evaluation.folder(path)
     if folder is None or any(evaluation.folder(path[:depth]) is None for depth in range(len(path))):
         return None
-    files = [bench.state.texts.real(one.path) for one in folder.files.values()]
+    files: list[str] = [one.path for one in folder.files.values()]
     code = [file for file in files if file in bench.snapshot and file.endswith((".tf", ".tofu"))]
     for file in code:
         if any(block.type == "moved" for block in hcl.parse(bench.snapshot.read(file)).body.blocks):

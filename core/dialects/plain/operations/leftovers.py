@@ -127,7 +127,7 @@ def _values(bench: PlainWorkbench, folder: str, name: str) -> Iterator[tuple[str
             one.kind == "server" or name in one.variables for one in unit.assumed
         ):
             raise Refused(_("{name} may be set from outside.").format(name=name))
-        files.update(dict.fromkeys(texts.real(one.path) for one in unit.var_files))
+        files.update(dict.fromkeys(texts.file(one.path).path for one in unit.var_files))
     for file in files:
         if texts.file(file).problem is not None:
             raise Refused(str(texts.file(file).problem))
@@ -144,7 +144,7 @@ def _serves_others(bench: PlainWorkbench, folder: str, file: str, name: str) -> 
     """Whether another root takes the value from this file."""
     texts = bench.state.texts
     for other in bench.state.layout.roots:
-        those = {texts.real(one.path) for unit in other.units for one in unit.var_files}
+        those = {texts.file(one.path).path for unit in other.units for one in unit.var_files}
         if other.path != folder and file in those and texts.exists(other.path):
             there = texts.folder(other.path)
             if there.problems or name in there.variables:

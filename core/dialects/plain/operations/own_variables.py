@@ -158,7 +158,7 @@ def _made(
     place = block_place(snapshot, texts, declared)
     yield place.file, hcl.AddBlock((), _declaration(bench, place.file, declared, swap, naming), place.path)
     files = [f for unit in bench.here.units.values() for f in unit.evaluation.layers()]
-    for file in dict.fromkeys(texts.real(f) for f in files):
+    for file in dict.fromkeys(texts.file(f).path for f in files):
         if file not in snapshot:
             continue
         if texts.file(file).problem is not None:

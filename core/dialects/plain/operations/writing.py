@@ -42,7 +42,7 @@ def changed(snapshot: Snapshot, operations: Mapping[str, Sequence[hcl.Operation]
 
 def _whole(snapshot: Snapshot, texts: Texts, spot: Spot) -> tuple[str, Any]:
     """The file and value of a variable that a file of variables doesn't set yet. Raises Refused."""
-    file = texts.real(spot.file)
+    file = texts.file(spot.file).path
     if file not in snapshot or texts.file(file).problem is not None:
         raise Refused(texts.file(file).problem or _("There is no file {file}.").format(file=file))
     return file, _known(spot, spot.name)

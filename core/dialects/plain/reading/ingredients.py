@@ -10,6 +10,8 @@ from core.terraform.evaluate.places import COMPUTED
 from core.terraform.evaluate.scope import Run
 
 MOST = 100
+_LOOKS = 5_000
+"""At parts, wherever they stand: what refers to the same again and again has no end of them."""
 _DEPTH = 5
 _LONGEST = 60
 _REFERENCES = ("var.", "local.", "module.", "each.", "data.", "terraform.", "count.", "path.")
@@ -30,9 +32,11 @@ class _Walk:
         self.evaluation = evaluation
         self.found: list[Ingredient] = []
         self.seen: set[object] = set()
+        self.looks = _LOOKS
 
     def value(self, name: str, value: Value, depth: int) -> None:
-        if len(self.found) >= MOST or depth > _DEPTH:
+        self.looks -= 1
+        if len(self.found) >= MOST or depth > _DEPTH or self.looks < 0:
             return
         if value.known:
             if value.way is not None or value.mark is None:

@@ -9,6 +9,8 @@ from core.platform.field import Json
 from core.terraform.evaluate import UNKNOWN, Value
 
 _WHOLE = re.compile(r"-?\d{1,300}")
+_WIDEST = 1000
+"""Bits of a whole number that a float can take and that Python writes in digits."""
 _FRACTION = re.compile(r"-?\d{1,17}\.\d{1,17}")
 
 
@@ -27,7 +29,7 @@ def json_of(value: Value) -> Json:
 
 
 def _number(whole: int | None, text: str) -> Json:
-    if whole is not None:
+    if whole is not None and whole.bit_length() < _WIDEST:
         return whole
     found = float(text)
     return found if repr(found) == text else text

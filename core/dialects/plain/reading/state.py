@@ -119,7 +119,8 @@ def _reading(
     platforms: tuple[Platform, ...] = tuple(s.platform for s in roots.values() if s.platform is not None)
     files = _files(roots)
     found = found if platforms or layout.lost else None
-    problems = tuple(_problems(layout) if found is not None else _other_kinds(layout))
+    told = _problems(layout) if found is not None else _other_kinds(layout)
+    problems = (*told, *_circles(layout))
     if (
         old is not None
         and len(old.platforms) == len(platforms)
@@ -137,6 +138,13 @@ def _other_kinds(layout: Layout) -> Iterator[Problem]:
     for one in layout.unread:
         if one.kind == "cluster-kind":
             yield Problem(Severity.NOTE, one.sentence, one.path, rule="terraform-unread")
+
+
+def _circles(layout: Layout) -> Iterator[Problem]:
+    """Modules that call each other, which may be why nothing is read."""
+    for note in layout.notes:
+        if note.kind == "circle":
+            yield Problem(Severity.WARNING, note.sentence, note.file, rule="terraform-circle")
 
 
 def _problems(layout: Layout) -> Iterator[Problem]:

@@ -12,7 +12,15 @@ from core.dialects.plain.units import binding, environments, glance, pipelines, 
 from core.dialects.plain.units.environments import Evidence
 from core.dialects.plain.units.model import Layout, Note, Root, StaleFile, Unread
 from core.dialects.plain.units.pipelines import Command
-from core.dialects.plain.units.roots import Folder, Found, calls, folders, roots
+from core.dialects.plain.units.roots import (
+    Folder,
+    Found,
+    calls,
+    circles,
+    folders,
+    roots,
+    without_themselves,
+)
 from core.dialects.plain.units.terragrunt import TerragruntUnit, given, terragrunt_units
 from core.dialects.plain.units.tests_aside import Tests
 from core.dialects.plain.units.unread import by_name, module_blocks, unknown_cluster
@@ -46,7 +54,8 @@ def units(snapshot: Snapshot, searched: Search | None = None) -> Layout:
         if (cluster := unknown_cluster(path, data)) is not None:
             unread.append(cluster)
     by_folder = folders(glances)
-    called = calls(by_folder, files)
+    all_calls = calls(by_folder, files)
+    called = without_themselves(all_calls)
     pipes = [p for p in files.paths if pipelines.is_pipeline(p)]
     said = pipelines.said(files.read(pipes)).with_commands(told)
     paths = [p for p in files.paths if is_variables(p)]
@@ -77,6 +86,7 @@ def units(snapshot: Snapshot, searched: Search | None = None) -> Layout:
     if searched is not None:
         made = _holding(made, by_folder, called, searched)
     notes += _link_notes(files)
+    notes += [_circle_note(one, by_folder) for one in circles(all_calls)]
     return Layout(
         tuple(made),
         tuple(StaleFile(path, reason) for path, reason in sorted(stale.items())),
@@ -135,6 +145,23 @@ def _link_notes(files: Files) -> list[Note]:
     return [Note(p, None, lost) for p in files.lost if is_code(p) or is_variables(p)] + [
         Note(p, None, large) for p in files.large
     ]
+
+
+def _circle_note(circle: tuple[str, ...], code: Mapping[str, Folder]) -> Note:
+    """Of folders that call each other."""
+    file = code[circle[0]].files[0]
+    if len(circle) == 1:
+        words = _(
+            "The module in “{folder}” calls itself, which Terraform can't load. Take one of its calls out."
+        )
+        return Note(file, None, words.format(folder=circle[0]), "circle")
+    words = _("These modules call each other in a circle, which Terraform can't load: {folders}.")
+    return Note(
+        file,
+        None,
+        words.format(folders=" → ".join(f"“{folder}”" for folder in (*circle, circle[0]))),
+        "circle",
+    )
 
 
 def _unread(files: Files, found: list[Unread]) -> Iterator[Unread]:

@@ -19,7 +19,7 @@ class Note:
     line: int | None
     sentence: str
     kind: str = ""
-    """doubled: the user bound it to several environments."""
+    """doubled: the user bound it to several environments; circle: its module calls itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename
 
 from core.dialects.plain.files import Files, folder_of, order
@@ -60,16 +60,43 @@ def folders(glances: Mapping[str, Glance]) -> dict[str, Folder]:
 
 
 def calls(code: Mapping[str, Folder], files: Files) -> dict[str, tuple[str, ...]]:
-    """Folders that are called by a local source, each with those that call it."""
+    """Folders that are called by a local source, each with those that call it, maybe itself."""
     out: dict[str, set[str]] = {}
     for path, folder in code.items():
         for glance in folder.glances.values():
             for source in glance.sources:
                 target = local_folder(path, source)
                 target = files.folder(target) if target is not None else None
-                if target is not None and target in code and target != path:
+                if target is not None and target in code:
                     out.setdefault(target, set()).add(path)
     return {target: tuple(sorted(callers)) for target, callers in sorted(out.items())}
+
+
+def without_themselves(called: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Calls of other folders."""
+    out = {target: tuple(c for c in callers if c != target) for target, callers in called.items()}
+    return {target: callers for target, callers in out.items() if callers}
+
+
+def circles(called: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Folders that call each other in a circle, in the order of the calls; each folder in at most one."""
+    done: set[str] = set()
+    for start in called:
+        if start in done:
+            continue
+        came: dict[str, str] = {}  # from what is called to its caller: backwards from `start`
+        queue = [start]
+        for target in queue:
+            for caller in called.get(target, ()):
+                if caller not in came:
+                    came[caller] = target
+                    queue.append(caller)
+        if start in came:
+            circle = [start]
+            while (after := came[circle[-1]]) != start:
+                circle.append(after)
+            done.update(circle)
+            yield tuple(circle)
 
 
 def roots(

@@ -173,9 +173,7 @@ class _Threading:
         path = self.maker.seen.path
         for length in range(len(path), -1, -1):
             folder = self.maker.evaluation.folder(path[:length])
-            if folder is not None and any(
-                self.maker.texts.real(one.path) == file for one in folder.files.values()
-            ):
+            if folder is not None and any(one.path == file for one in folder.files.values()):
                 return path[:length]
         raise Refused(_("{file} lies beside the way to it.").format(file=file))
 
@@ -210,7 +208,7 @@ class _Threading:
             level = level[:-1]
         if not maker.layers:
             raise Refused(_("Nothing there is of one environment alone."))
-        file = maker.texts.real(maker.layers[-1])
+        file = maker.texts.file(maker.layers[-1]).path
         if file not in maker.snapshot or maker.texts.file(file).problem is not None:
             raise Refused(_("{file} can't be written.").format(file=file))
         json = file.endswith(".json")
@@ -229,7 +227,7 @@ class _Threading:
         maker = self.maker
         folder = maker.evaluation.folder(level)
         assert folder is not None
-        files = {maker.texts.real(one.path) for one in folder.files.values()}
+        files = {one.path for one in folder.files.values()}
         code = sorted(file for file in files if file.endswith((".tf", ".tofu")))
         held: Counter[str] = Counter()
         typed = described = 0

@@ -144,8 +144,8 @@ class Involved:
         if any(file == one.path for unit in root.units for one in unit.var_files):
             return True
         if file.endswith((".tfvars", ".tfvars.json")):
-            real = self.state.texts.real
-            return any(file == real(one.path) for unit in root.units for one in unit.var_files)
+            read = self.state.texts.file
+            return any(file == read(one.path).path for unit in root.units for one in unit.var_files)
         if file.endswith(_CODE):
             reached = self._reached(root.path)
             return not reached.isdisjoint({dirname(file) or ".", *self._links.get(file, ())})

@@ -161,7 +161,7 @@ def _nested(value: Any, steps: Steps) -> Any:
 
 
 def _variable(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any) -> Change:
-    file = texts.real(spot.file)
+    file = texts.file(spot.file).path
     if file not in snapshot or texts.file(file).problem is not None:
         problem = texts.file(file).problem if file in snapshot else None
         raise Refused(problem or _("There is no file {file}.").format(file=file))
