@@ -93,6 +93,7 @@ class ChipsEditor(Editor):
         self.line.textEdited.connect(self._edited)
         self.frame.watch(self.line)
         self.frame.gone.connect(self._left)
+        self.frame.clicked.connect(self._clicked_box)
         self._values: list[Json] = []
         self._opened: tuple[int, Json] | None = None
         """The entry that is edited: where it stood and what it was. It comes back there, in its type."""
@@ -231,6 +232,13 @@ class ChipsEditor(Editor):
         """As on a box: a click shows what there is to choose, another one puts it away."""
         if not self.line.text():
             self._open()
+
+    def _clicked_box(self, bare: bool) -> None:
+        """Anywhere in it: one types there now. An entry may be clicked on twice, which edits it."""
+        opens = bare and self.completer.opens_by_press()
+        self.line.setFocus(Qt.FocusReason.MouseFocusReason)
+        if opens:
+            self._clicked()
 
     def _remove(self, index: int) -> None:
         self._change([v for i, v in enumerate(self._values) if i != index])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.view import FieldView
@@ -113,6 +113,7 @@ class FieldKeys(QObject):
 
     menu_wanted = Signal(object)
     """The part of a field that has the keyboard."""
+    key_pressed = Signal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -120,6 +121,8 @@ class FieldKeys(QObject):
             if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
                 event.ignore()
                 return True
+        elif kind == QEvent.Type.KeyPress:
+            self.key_pressed.emit()
         elif kind == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
             if event.reason() == QContextMenuEvent.Reason.Keyboard:
                 self.menu_wanted.emit(watched)
@@ -134,10 +137,21 @@ class Frame(QFrame):
     """The border around a field of several parts; it shows the focus of any of them."""
 
     gone = Signal()
+    clicked = Signal(bool)
+    """Beside what takes a click itself; and whether nothing at all is there."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inputframe")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Its own: what is around it must not take the focus away."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit(self.childAt(event.position().toPoint()) is None)
 
     def watch(self, widget: QWidget) -> None:
         widget.installEventFilter(self)

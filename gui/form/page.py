@@ -22,14 +22,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
+from core.text import _, sentences
 from core.view import FieldView, FormView, SectionView
 from gui.form.about import About
 from gui.form.code_note import CodeNote
 from gui.form.editor import FieldKeys
-from gui.form.row import FieldRow
+from gui.form.row import FieldRow, row_around
 from gui.form.said import Once, page_notices
 from gui.form.section import SectionCard
+from gui.form.still import Still
 from gui.kit import theme
 from gui.kit.choice_box import ChoiceBox
 from gui.kit.glossary import base_meaning
@@ -146,6 +147,10 @@ class FormPage(QWidget):
         self._body.addStretch(1)
         self.area = ScrollArea(self.content)
         self.about = About(self.area)
+        self._still = Still(self.area, self._built)
+        self._keys.key_pressed.connect(self._still.key_pressed)
+        self._binding = False
+        """Whether rows are told by the page what to show."""
         self.area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._see())
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
@@ -230,6 +235,8 @@ class FormPage(QWidget):
         """Show this form. `typing` is the path of the field whose text is newer than the form."""
         old = self.form
         same_place = old is not None and (old.root, old.module) == (form.root, form.module)
+        if same_place and old is not None and old.environment == form.environment:
+            self._still.hold()
         self.form = form
         self.pages.setCurrentWidget(self.area)
         self.only_set.show()
@@ -351,9 +358,10 @@ class FormPage(QWidget):
         for index, view in enumerate(section.fields):
             path = view.field.path
             row = card.rows.get(path)
+            if row is None and not card.open:
+                continue
+            self._binding = True
             if row is None:
-                if not card.open:
-                    continue
                 row = card.rows[path] = card.rows.pop(spare.pop()) if spare else self._new_row(card)
                 self._chain_later.start()
             if card.body.indexOf(row) == index + 1 and row.isHidden() != card.open:
@@ -368,6 +376,7 @@ class FormPage(QWidget):
                     row.bind(view, names, base, typing=path == typing)
                     row.set_proposed(self._proposed(view))
                     row.setVisible(card.open)
+            self._binding = False
             yield
         for path in spare:
             row = card.rows.pop(path)
@@ -410,6 +419,7 @@ class FormPage(QWidget):
         row.link_asked.connect(self.link_asked)
         row.left.connect(self.left)
         row.rebuilt.connect(self._chain_later.start)
+        row.told.connect(self._row_told)
         card.body.addWidget(row)
         return row
 
@@ -428,13 +438,7 @@ class FormPage(QWidget):
         """Tab goes from top to bottom, whatever was built when."""
         stops: list[QWidget] = [self.only_set]
         for card in self.cards:
-            if card.section is None:
-                continue
-            if card.section.folded:
-                stops.append(card.title)
-            for path in (f.field.path for f in card.section.fields):
-                if path in card.rows:
-                    stops += card.rows[path].stops()
+            stops += card.stops()
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -456,7 +460,16 @@ class FormPage(QWidget):
     def rows(self) -> list[FieldRow]:
         """All rows that are shown, from top to bottom."""
         self.finish_building()
+        return self._built()
+
+    def _built(self) -> list[FieldRow]:
+        """Those of open sections, as far as they are there."""
         return [r for c in self.cards if c.section is not None and c.open for r in c.rows.values()]
+
+    def _row_told(self) -> None:
+        """A row that says more now, by itself, may be higher soon."""
+        if not self._binding:
+            self._still.hold()
 
     def show_first(self, place: tuple[str, str, str]) -> None:
         """The keyboard goes to the first field of this form; waits for it if need be."""
@@ -518,6 +531,7 @@ class FormPage(QWidget):
     def _land(self, row: FieldRow) -> None:
         """On a row; as long as what stands above it still grows, it stays in sight."""
         row.take_focus()
+        self._still.let_go()
         self._landing = row
         self._see()
         QTimer.singleShot(LANDING, row, self._landed)
@@ -542,18 +556,21 @@ class FormPage(QWidget):
     def _scroll_to(self, card: SectionCard) -> None:
         self.area.verticalScrollBar().setValue(card.y() - 8)
 
+    def untaken(self) -> str:
+        """What stands in fields and is in no draft, as a sentence; "" where nothing is."""
+        return sentences(row.untaken() for card in self.cards if card.section for row in card.rows.values())
+
     def restore_text(self) -> bool:
         """Undo inside a field whose text is no value. False if the focus is in no such field."""
-        focused = next((r for r in self.rows() if r.isAncestorOf(self.focusWidget() or self)), None)
+        focused = row_around(self.focusWidget())
         return focused.restore() if focused is not None else False
 
     def _open_menu(self, part: QWidget) -> None:
-        row = _row_around(part)
-        if row is not None and row.view is not None:
+        if (row := row_around(part)) is not None and row.view is not None:
             row.open_menu()
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        row = _row_around(now)
+        row = row_around(now)
         self.about.follow(row if row is not None and self.isAncestorOf(row) else None)
 
     def _chosen(self, key: str) -> None:
@@ -581,10 +598,3 @@ class FormPage(QWidget):
             for card in self.cards:
                 for row in card.rows.values():
                     row.set_narrow(narrow)
-
-
-def _row_around(part: QWidget | None) -> FieldRow | None:
-    """The row that a part of a field is in."""
-    while part is not None and not isinstance(part, FieldRow):
-        part = part.parentWidget()
-    return part

@@ -34,6 +34,8 @@ from gui.kit.widgets import Button, IconButton, plain
 LABEL, NARROW_LABEL = 168, 164
 MARK = 130
 """Pixels beside a field in a wide window, for its badge."""
+HELP = 100
+"""Pixels that a narrow row keeps for the words beside its buttons."""
 RELEASED = 50
 """Milliseconds until it is looked again whether the mouse was released."""
 _WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
@@ -172,13 +174,13 @@ class FieldRow(QWidget):
         self._place_buttons()
 
     def _place_buttons(self) -> None:
-        """Beside the help where there is room for both, else in a line of their own."""
+        """Beside the help, where the row needs no more room; what asks something, in a line of its own where
+        it must."""
         made = self._buttons
         if made is None:
             return
         # As much as the longest pair in a wide row; in a narrow one there must be words left beside them.
-        room = min(300, self.width() - NARROW_LABEL - 12 - 150) if self._narrow else 300
-        inline = made.needed() <= room
+        inline = made.fit(min(300, self.width() - NARROW_LABEL - 12 - HELP) if self._narrow else 300)
         if inline == self._inline and (not inline or made.width() == made.needed()):
             return
         self._inline, shown = inline, not made.isHidden()
@@ -416,6 +418,13 @@ class FieldRow(QWidget):
         """What stands in the field is in no draft."""
         return bool(self._refusal)
 
+    def untaken(self) -> str:
+        """That what stands in the field is in no draft, and why, as a sentence; "" where it is."""
+        if self.view is None or not self._refusal:
+            return ""
+        words = _("{label} stays as it was: {why}")
+        return words.format(label=self.view.field.label, why=self._refusal)
+
     def restore(self) -> bool:
         """Throw away text that is no value. False if there was none."""
         if self.view is None or self.editor is None or not self._refusal:
@@ -492,3 +501,10 @@ class FieldRow(QWidget):
                 widget, QPlainTextEdit
             ):
                 widget.selectAll()
+
+
+def row_around(part: QWidget | None) -> FieldRow | None:
+    """The row that a part of a field is in."""
+    while part is not None and not isinstance(part, FieldRow):
+        part = part.parentWidget()
+    return part

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.text import _
 from core.view import EnvValue, FieldView, Origin
 from gui.form import words
+from gui.kit import theme
 from gui.kit.layouts import FlowLayout
-from gui.kit.widgets import Button
+from gui.kit.widgets import Button, plain
 
 SPACING, HEIGHT = 12, 18
 NAMES = ("undo", "inherit", "only", "source", "here", "adjustable")
@@ -32,6 +35,9 @@ class RowButtons(QWidget):
             row.addWidget(button)
         for button in (self.undo, self.inherit):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+Z, and the Menu key
+        self._words: dict[Button, str] = {}
+        """Of those that are icons alone where there is little room; their tooltips have them."""
+        self._fitted: object = None
 
     def every(self) -> tuple[Button, ...]:
         """In the order in which they stand."""
@@ -50,9 +56,42 @@ class RowButtons(QWidget):
         widths = [b.sizeHint().width() for b in self.every() if not b.isHidden()]
         return sum(widths) + SPACING * max(0, len(widths) - 1)
 
+    def fit(self, room: int) -> bool:
+        """Whether they have room in so many pixels, if need be some as icons alone: what can be done with any
+        field is known by them, what only this one asks needs its words."""
+        key = room, theme.text_pixels(), tuple((b.isHidden(), self._said(b)) for b in self.every())
+        if key != self._fitted:
+            self._fitted = key
+            for silent in ((), (self.inherit,), (self.inherit, self.undo)):
+                self._speak(silent)
+                if self.needed() <= room:
+                    break
+            else:
+                self._speak(())
+        return self.needed() <= room
+
+    def _said(self, button: Button) -> str:
+        return self._words.get(button, button.text())
+
+    def _speak(self, silent: Sequence[Button]) -> None:
+        """All with their words but these."""
+        for button in (self.undo, self.inherit):
+            words = self._said(button)
+            button.setToolTip(plain(words) if button in silent else "")
+            button.setAccessibleName(words)
+            if button in silent:
+                self._words[button] = words
+                button.setText("")
+            elif self._words.pop(button, ""):
+                button.setText(words)
+
     def show_for(self, view: FieldView, shown: frozenset[str], base: str, *, shared: bool) -> None:
         """`shown`: names of those that apply, see `wanted`; `shared`: the value serves several places."""
-        self.inherit.setText(words.unset_words(view.field, base))
+        inherit = words.unset_words(view.field, base)
+        if self._said(self.inherit) != inherit:
+            self._speak(())
+            self.inherit.setText(inherit)
+            self.inherit.setAccessibleName(inherit)
         self.source.setText(_("Everywhere") if shared else _("Change it there…"))
         self.here.setText(_("Only here") if shared else _("Put a fixed value here"))
         for name in NAMES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.form.editor import Editor, Frame
@@ -33,6 +33,12 @@ class RowsEditor(Editor):
         foot.addStretch(1)
         self.frame.watch(self.add)
         self.frame.gone.connect(self.left)
+        self.frame.clicked.connect(self._clicked)
+
+    def _clicked(self) -> None:
+        """Beside its parts: the keyboard comes, unless it is in one of them."""
+        if not self.frame.isAncestorOf(self.focusWidget() or self):
+            self.focus_widget().setFocus(Qt.FocusReason.MouseFocusReason)
 
     def state_widget(self) -> QWidget:
         return self.frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import is_
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.text import ngettext
 from core.view import SectionView
@@ -82,6 +82,14 @@ class SectionCard(QFrame):
         n = len(section.fields)
         self.count.set_text(ngettext("{n} setting not set", "{n} settings not set", n).format(n=n))
         self._draw_fold()
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through, from top to bottom."""
+        section = self.section
+        if section is None:
+            return []
+        made = [self.rows[f.field.path] for f in section.fields if f.field.path in self.rows]
+        return [*([self.title] if section.folded else []), *(stop for row in made for stop in row.stops())]
 
     def _draw_fold(self) -> None:
         sign = "chevron-down" if self.open else "chevron-right", theme.tokens().name

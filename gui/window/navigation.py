@@ -115,15 +115,22 @@ class Navigation(QObject):
         else:
             self.show_page("overview")
 
-    def _leave_field(self) -> None:
+    def _leave_field(self, *, stay: bool = False) -> None:
         """What is typed is taken while one still knows where it belongs: an entry of a list, or text that
-        was a search until now."""
+        was a search until now; what can't be taken is said. `stay`: the keyboard is there again afterwards,
+        at the field's value in another environment."""
         popup = QApplication.activePopupWidget()
         if isinstance(popup, QAbstractItemView):
             popup.hide()  # the list of a field's choices: while it is open, the field isn't left
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit | QPlainTextEdit) and self._frame.stack.isAncestorOf(field):
             field.clearFocus()
+            if stay:
+                field.setFocus()
+        if self.shows == "module":
+            untaken = self._page("form").untaken()
+            if untaken:
+                self._frame.warn(untaken)
 
     # modules
 
@@ -132,6 +139,8 @@ class Navigation(QObject):
         here = self._controller.here
         if here is not None and (here.root, here.module) != (root, module):
             self._leave_field()
+        elif here is not None and environment not in ("", here.environment):
+            self._leave_field(stay=True)
         view = self._controller.view
         platform = view.platform(root) if view is not None else None
         found = platform.module(module) if platform is not None else None

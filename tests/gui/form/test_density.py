@@ -8,6 +8,8 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +17,11 @@ from core import demo
 from core.session import Session
 from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
+from gui.form.chips import ChipsEditor
 from gui.form.editor import LINE, NUMBER
 from gui.form.page import FormPage
 from gui.form.row import FieldRow
+from gui.form.rows import RowsEditor
 from gui.kit import theme
 from gui.start.app import make_window
 from gui.window.window import MainWindow
@@ -123,19 +127,93 @@ def test_focus_moves_no_row(opened: Opener, kind: demo.Story, qtbot: QtBot) -> N
     qtbot.waitUntil(page.about.isHidden)
 
 
-def test_typing_moves_no_row_in_place(opened: Opener, qtbot: QtBot) -> None:
-    page = opened(demo.KUBESTACK, 1440, 900)
-    row = page.row("max_node_count")
+SIZES = [(1440, 900), (1161, 720), (960, 600)]
+CHANGED = {demo.KUBESTACK: ("max_node_count", "6"), demo.TERRAFORM: ("max_size", "9")}
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("kind", list(POOLS), ids=["kubestack", "terraform"])
+def test_typing_moves_no_row_in_place(
+    opened: Opener, qtbot: QtBot, kind: demo.Story, width: int, height: int
+) -> None:
+    page = opened(kind, width, height)
+    path, typed = CHANGED[kind]
+    row = page.row(path)
     assert row is not None and row.editor is not None
+    row.take_focus()
+    page.area.ensureWidgetVisible(row, 0, 60)
     rows = whole_rows(page)
     before = [seen(page, r) for r in rows]
-    row.take_focus()
-    qtbot.keyClicks(row.editor.focus_widget(), "6")
+    qtbot.keyClicks(row.editor.focus_widget(), typed)
     qtbot.waitUntil(lambda: row.message("was") != "")
     page.finish_building()
-    assert row.help.shown().startswith("was 4, apps has 4") and row.mark.text() == "Changed"
+    qtbot.wait(0)
+    assert row.help.shown().startswith("was ") and row.mark.text() == "Changed"
     assert row.undo is not None and row.undo.isVisible()
+    assert row.undo.text() == "Undo my change" or row.undo.toolTip() == "Undo my change"
+    if row.inherit is not None and row.inherit.isVisible():
+        assert row.inherit.text() or row.inherit.toolTip() == row.inherit.accessibleName() != ""
     assert [seen(page, r) for r in rows] == before
+    qtbot.mouseClick(row.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: row.message("was") == "")
+    qtbot.wait(0)
+    assert [seen(page, r) for r in rows] == before
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_what_is_aimed_at_stays(opened: Opener, qtbot: QtBot, width: int, height: int) -> None:
+    """A problem is said of a row above, and goes again: what is under the mouse keeps its place."""
+    page = opened(demo.KUBESTACK, width, height)
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    row, below = page.row("max_node_count"), page.row("disk_size_gb")
+    assert row is not None and below is not None and below.editor is not None
+    row.take_focus()
+    bar = page.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.setValue(40) or bar.value() == 40)  # type: ignore[func-returns-value]
+    QApplication.processEvents()
+    low, aim, at = row.height(), below.editor.focus_widget(), seen(page, below)
+    QCursor.setPos(aim.mapToGlobal(aim.rect().center()))
+    window.controller.set_at(*POOLS[demo.KUBESTACK], "max_node_count", 0)
+    qtbot.waitUntil(lambda: bool(row.message("problem")) and row.height() > low)
+    qtbot.waitUntil(lambda: seen(page, below) == at)
+    window.commands.undo()
+    qtbot.waitUntil(lambda: row.height() == low)
+    qtbot.waitUntil(lambda: seen(page, below) == at)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_click_anywhere_in_a_list_goes_to_its_entry(opened: Opener, qtbot: QtBot) -> None:
+    page = opened(demo.KUBESTACK, 1161, 720)
+    row = page.row("node_locations")
+    assert row is not None and isinstance(row.editor, ChipsEditor)
+    editor = row.editor
+    page.area.ensureWidgetVisible(row)
+    width, height = editor.frame.width(), editor.frame.height()
+    places = [QPoint(x, y) for x in range(2, width - 2, 9) for y in range(2, height - 2, 5)]
+    crosses = [chip.cross for chip in editor.chips]
+    for place in places:
+        page.only_set.setFocus()
+        hit = editor.frame.childAt(place) or editor.frame
+        if hit in crosses:
+            continue
+        QTest.mouseClick(hit, Qt.MouseButton.LeftButton, pos=hit.mapFrom(editor.frame, place))
+        assert editor.line.hasFocus(), (place, hit)
+        editor.completer.close_list()
+    qtbot.keyClicks(editor.line, "europe-west1-d")
+    page.only_set.setFocus()
+    assert editor.values()[-1] == "europe-west1-d", "typed and left"
+
+
+@pytest.mark.parametrize("at", ["labels", "taints"])
+def test_a_click_in_a_table_takes_the_keyboard(opened: Opener, qtbot: QtBot, at: str) -> None:
+    page = opened(demo.KUBESTACK, 1161, 720)
+    row = page.row(at)
+    assert row is not None and isinstance(row.editor, RowsEditor)
+    page.area.ensureWidgetVisible(row)
+    page.only_set.setFocus()
+    QTest.mouseClick(row.editor.frame, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert row.editor.isAncestorOf(page.focusWidget() or page)
 
 
 def test_what_all_say_is_said_once(opened: Opener) -> None:
