@@ -277,7 +277,7 @@ class Api(github.Api):
             raise Denied(404, "The target couldn't be found.")
         if source is not hosted:
             hosted.git("fetch", "-q", str(source.path), sha)
-        count = int(hosted.git("rev-list", "--count", f"refs/heads/{base}..{sha}"))
+        count = int(hosted.git("rev-list", "--count", f"{hosted.branch(base)}..{sha}"))
         return {"total_commits": count, "commits": []}
 
     def _post_pulls(self, hosted: Any, _p: Any, _q: Any, body: dict[str, Any], login: str) -> Any:
