@@ -60,6 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(system_error(error).sentence, 1)
     except KeyboardInterrupt:
         return _say("", 1)
+    except Exception as error:
+        from core.cli.own_mistake import own_mistake  # only where it goes wrong
+
+        return _say(own_mistake(error), 1)
 
 
 def _options(kind: str, names: str, of_settings: bool) -> str:

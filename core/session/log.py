@@ -48,8 +48,8 @@ def log_file() -> Path:
     return user_log_path("repoform", appauthor=False) / "repoform.log"
 
 
-def log_to_file() -> None:
-    """From now on, if the file can be written; where it can't, the program goes on without."""
+def log_to_file() -> bool:
+    """From now on, if the file can be written; where it can't, the program goes on without. Says which."""
     path = log_file()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +57,8 @@ def log_to_file() -> None:
         with contextlib.suppress(OSError):
             path.chmod(0o600)
         _attach(handler)
+        return True
+    return False
 
 
 def log_to_terminal() -> None:

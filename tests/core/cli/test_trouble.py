@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -15,6 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from core.cli import main
+from core.git import runner
+from core.session.log import LOGGER, SPEAKERS
 
 TOP = Path(__file__).parents[3]
 MAIN = b"""module "eks" {
@@ -289,3 +294,29 @@ def test_a_full_disk_behind_the_output(place: Place) -> None:
             check=False,
         )
     assert done.returncode == 1 and "No space left" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("home", ["there", "not writable"])
+def test_a_mistake_of_its_own_is_a_sentence(
+    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever goes wrong inside: no traceback, and its details where they can be kept."""
+
+    def broken(options: object) -> int:
+        raise RecursionError("too deep")
+
+    kept = tmp_path / ("data" if home == "there" else "file/data")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("REPOFORM_DATA_DIR", str(kept))
+    monkeypatch.setattr("core.cli.commands.run", broken)
+    monkeypatch.setattr(runner, "heard", runner.heard)
+    for name in SPEAKERS:
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+    assert main(["inspect", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert not out and "Traceback" not in err and err.count("\n") == 1
+    assert "RecursionError: too deep" in err
+    for handler in LOGGER.handlers:
+        handler.close()
+    log = kept / "repoform.log"
+    assert (str(log) in err and "Traceback" in log.read_text()) if home == "there" else "--verbose" in err
