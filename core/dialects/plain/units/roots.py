@@ -122,8 +122,11 @@ def roots(
 
 def _root_reason(folder: Folder, called: bool, lock: bool, auto: bool, named: bool) -> str:
     """Why a folder is a root; empty where it is none."""
-    # Beside a module that is called, such a file is never read by its callers.
-    strong = _strong_reason(folder, lock, auto and not called, named)
+    # Beside a module that is called, a file of variables is never read by its callers. A lock file is left by
+    # whoever checks the module by itself; one that is run by itself has a provider as well.
+    strong = _strong_reason(
+        folder, lock and (not called or folder.has("provider")), auto and not called, named
+    )
     if called or _is_library(folder.path):
         return strong
     if strong:

@@ -69,6 +69,23 @@ def test_folders_of_modules_are_roots_only_with_proof() -> None:
     assert [r.path for r in found.roots if r.example] == ["examples/x"]
 
 
+@pytest.mark.parametrize(
+    ("code", "lock", "is_root"),
+    [
+        (CLUSTER, False, False),
+        # Somebody has checked the module by itself.
+        (CLUSTER, True, False),
+        (CLUSTER + 'provider "google" {}\n', False, False),
+        (CLUSTER + 'provider "google" {}\n', True, True),
+        (MAIN, False, True),
+    ],
+)
+def test_a_lock_file_makes_no_root_of_what_is_called(code: str, lock: bool, is_root: bool) -> None:
+    files = {"main.tf": 'module "k" {\n  source = "./k"\n}\n', "k/main.tf": code}
+    files |= {"k/.terraform.lock.hcl": ""} if lock else {}
+    assert paths(layout(files)) == [".", *(["k"] if is_root else [])]
+
+
 def test_folders_of_tests_are_no_roots() -> None:
     files = {
         "main.tf": MAIN,
