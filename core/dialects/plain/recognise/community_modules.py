@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from core.dialects.plain.recognise.known import PoolInput
 from core.dialects.plain.recognise.making import Block, key_text, named
 from core.dialects.plain.recognise.model import Entry, Seen, part
 from core.dialects.plain.recognise.sources import ModuleUse, as_written, module_use
-from core.terraform.evaluate import Declared, Instance, Mark, Reason, Value
+from core.terraform.evaluate import Declared, Instance, Mark, Reason, Switch, Value
 from core.terraform.evaluate.syntax import Template
 
 _CLUSTERS = {
@@ -20,6 +20,10 @@ _CLUSTERS = {
 }
 _NAMES = ("cluster_name", "name", "prefix")
 _POOL_NAMES = ("name", "node_group_name", "node_pool_name")
+_MAKES = ("create", "create_eks")
+"""Inputs of clusters, and keys of pools, that keep away all that they make."""
+_MAKES_NODES = {"aws_autoscaling_group": "create_autoscaling_group"}
+"""By what a pool becomes: the same for its nodes."""
 _AZURE_DEFAULT = "agents_pool_name"
 
 
@@ -64,7 +68,7 @@ def _pool_type(cloud: str) -> str:
 
 
 def _call(block: Block, use: ModuleUse, kind: str, type: str, *names: str) -> Seen:
-    return Seen(
+    seen = Seen(
         kind,
         use.module.cloud,
         type,
@@ -81,12 +85,25 @@ def _call(block: Block, use: ModuleUse, kind: str, type: str, *names: str) -> Se
         block.why,
         module=use,
     )
+    return _switched(seen, map(seen.value, _MAKES))
+
+
+def _switched(seen: Seen, switches: Iterable[Value | None]) -> Seen:
+    """The same, not there where one of its own switches is off, and unsure where one can't be told."""
+    for value in switches:
+        if value is None or value.null or seen.exists is False:
+            continue
+        if not value.is_known:
+            seen = replace(seen, exists=None, why=value.why)
+        elif value.data in (False, "false"):
+            seen = replace(seen, exists=False, switch=Switch(value.mark, None, value.way), why=None)
+    return seen
 
 
 def made_by_inputs(use: ModuleUse, address: str, inputs: Mapping[str, Value], mark: Mark) -> Seen:
     """The cluster of a module that is a root itself, and is given these inputs."""
     name = next((v for n in _NAMES if (v := inputs.get(n)) is not None and not v.null), None)
-    return Seen(
+    seen = Seen(
         "cluster",
         use.module.cloud,
         _CLUSTERS.get(use.module.cloud, ""),
@@ -101,6 +118,7 @@ def made_by_inputs(use: ModuleUse, address: str, inputs: Mapping[str, Value], ma
         module=use,
         inputs=inputs,
     )
+    return _switched(seen, map(seen.value, _MAKES))
 
 
 def _azure_default_pool(cluster: Seen, prefix: str) -> Seen:
@@ -151,7 +169,7 @@ def _entry(cluster: Seen, told: PoolInput, prefix: str, key: str | int, value: V
     name = next((v for n in _POOL_NAMES if (v := part(value, n)) is not None and not v.null), None)
     if told.by_name and name is not None and name.is_known and isinstance(name.data, str):
         key = name.data
-    return replace(
+    pool = replace(
         cluster,
         kind="pool",
         type=told.type,
@@ -162,3 +180,12 @@ def _entry(cluster: Seen, told: PoolInput, prefix: str, key: str | int, value: V
         entry=Entry(told.name, key, value, told.defaults),
         cluster=cluster.address,
     )
+    return _switched(pool, _switches(cluster, told, value))
+
+
+def _switches(cluster: Seen, told: PoolInput, entry: Value) -> Iterator[Value | None]:
+    """What an entry says of them, else what counts for all."""
+    given = cluster.value(told.defaults) if told.defaults else None
+    for name in (_MAKES[0], _MAKES_NODES.get(told.type, "")):
+        own = part(entry, name) if name else None
+        yield own if own is not None or given is None or not name else part(given, name)
