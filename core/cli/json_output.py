@@ -128,7 +128,8 @@ def _cluster(cluster: Cluster, around: _Around) -> str:
     own = _module(cluster.module, around) if cluster.module is not None else _NOBODY
     pools = ", ".join(_module(m, around) for m in cluster.node_pools)
     features = ", ".join(_module(m, around) for m in cluster.features)
-    return f'{own[:-1]}, "node_pools": [{pools}], "features": [{features}]}}'
+    untold = f', "untold": {_json(cluster.untold)}' if cluster.untold else ""
+    return f'{own[:-1]}, "node_pools": [{pools}], "features": [{features}]{untold}}}'
 
 
 _KEYS = ("name", "address", "cloud", "file", "line", "version", "region", "base", "settings")

@@ -33,6 +33,9 @@ def inspection(reading: Reading) -> str:
                 lines += _module(cluster.module, "  ")
             else:
                 lines.append("  " + _("No cluster known for:"))
+            if cluster.untold and not cluster.node_pools:
+                sentence = _("Which node pools it has can't be told by reading: {why}")
+                lines.append("    " + sentence.format(why=cluster.untold))
             for module in (*cluster.node_pools, *cluster.features):
                 lines += _module(module, "    ")
         if platform.others:

@@ -310,6 +310,8 @@ class Cluster:
     """None gathers pools and features whose cluster can't be told."""
     node_pools: tuple[Module, ...]
     features: tuple[Module, ...]
+    untold: str = ""
+    """Why there may be pools that can't be told by reading; "" where all are told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class Roles:
     maintenance: tuple[str, ...] = ()
     """When the cloud may upgrade."""
     module_version: tuple[str, ...] = ()
+    add_ons: tuple[str, ...] = ()
+    """Maps among a cluster's settings that hold its add-ons by their names."""
 
     def of(self, path: str) -> str | None:
         """The name of a setting's role, as the command line and the form have it.

@@ -59,7 +59,20 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
         kubernetes=_kubernetes(module, names_shown) if module else "",
         nodes_by_cloud=nodes_by_cloud(module, names_shown or [""]) if module else "",
+        untold=cluster.untold,
+        add_ons=_add_ons(module) if module else (),
     )
+
+
+def _add_ons(module: Module) -> tuple[tuple[str, str], ...]:
+    """What is written of them anywhere."""
+    found: dict[str, str] = {}
+    for holder in module.roles.add_ons if module.roles is not None else ():
+        for setting in module.settings:
+            written = any(value.text is not None for value in setting.values.values())
+            if setting.path.startswith(f"{holder}.") and written:
+                found.setdefault(setting.path.split(".")[1], setting.path)
+    return tuple(found.items())
 
 
 def _unplaced(cluster: Cluster) -> str:

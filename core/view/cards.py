@@ -61,6 +61,8 @@ class ClusterCard:
     problems: int
     largest: int
     """Largest maximum on the card: its one scale."""
+    add_ons: tuple[tuple[str, str], ...] = ()
+    """(name, path of its first setting) of what the cluster's own settings install on it."""
     feature_modules: tuple[str, ...] = ()
     """Names of the features' modules, in the order of `features`."""
     changes: tuple[Change, ...] = ()
@@ -74,6 +76,8 @@ class ClusterCard:
 
     nodes_by_cloud: str = ""
     """A sentence where the cloud runs the nodes ("Autopilot: Google runs the nodes."); "" elsewhere."""
+    untold: str = ""
+    """Why there may be pools that can't be told by reading; "" where all are told."""
 
     @property
     def facts(self) -> str:

@@ -114,6 +114,9 @@ class ClusterPicture(Card):
         self.body.addLayout(grid)
         if card.nodes_by_cloud:
             self.body.addWidget(label(card.nodes_by_cloud, "muted"))
+        elif not card.rows and card.untold:
+            sentence = _("Which node pools it has can't be told by reading: {why}")
+            self.body.addWidget(label(sentence.format(why=card.untold), "muted", wrap=True))
         elif not card.rows and card.cluster:
             self.body.addWidget(label(_("No node pools are written here."), "muted"))
         elif not card.environments:
@@ -179,7 +182,13 @@ class ClusterPicture(Card):
             feature = Chip(name, "neutral", "puzzle", _("Feature {name}").format(name=name))
             feature.clicked.connect(lambda _c=False, m=module: self.go_to.emit(card.root, m, "", ""))
             self._add_chip(flow, feature)
-        if not card.features:
+        for name, path in card.add_ons:
+            add_on = Chip(name, "neutral", "puzzle", _("Add-on {name}").format(name=name))
+            add_on.clicked.connect(
+                lambda _c=False, p=path: self.go_to.emit(card.root, card.cluster or "", "", p)
+            )
+            self._add_chip(flow, add_on)
+        if not card.features and not card.add_ons:
             flow.addWidget(label(_("No features"), "small"))
         if told.open:
             words = ngettext("{n} proposal open", "{n} proposals open", len(told.open)).format(

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.demo import TERRAFORM, build
+from core.dialects.plain.dialect import PlainDialect
 from core.platform.model import Cluster
 from core.session import Session
 from core.session.overview import overview
 from core.view import ClusterCard, PoolRow
+from tests.core.dialects.plain.support import snapshot
 from tests.core.session.conftest import POOL, Place
 
 GKE, EKS = "gke_gc0_europe-west1", "eks_gc0_eu-west-1"
@@ -106,3 +110,26 @@ def test_a_commit_that_is_not_here_is_unknown(place: Place) -> None:
     assert session.lifecycle.of(replace(row, commit="0" * 40)).clusters == frozenset()
     assert session.lifecycle.of(replace(row, commit="")).clusters == frozenset()
     assert session.lifecycle.of(replace(row, base="nowhere")).clusters == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("add_ons", "expected"),
+    [
+        ("cluster_addons = { coredns = { most_recent = true }, vpc-cni = {} }", ["coredns", "vpc-cni"]),
+        ("cluster_addons = {}", []),
+        ("", []),
+    ],
+)
+def test_add_ons_of_the_cluster_are_named(session: Session, add_ons: str, expected: list[str]) -> None:
+    """That they stand in its own settings doesn't make them nothing."""
+    text = f"""\
+module "eks" {{
+  source       = "terraform-aws-modules/eks/aws"
+  version      = "20.8.0"
+  cluster_name = "main"
+  {add_ons}
+}}
+"""
+    platforms = PlainDialect().read(snapshot({"main.tf": text})).platforms
+    (card,) = overview(replace(session.view, platforms=platforms, base=platforms))
+    assert [name for name, _path in card.add_ons] == expected

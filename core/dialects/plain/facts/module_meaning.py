@@ -90,10 +90,11 @@ def module_meaning(
         roles["maintenance"] = tuple(
             dict.fromkeys((*roles["maintenance"], *(n for n in _MAINTENANCE if n in there)))
         )
+    roles["add_ons"] = add_ons = tuple(n for n in _ADD_ONS if n in there)
     return Meant(
         replace(base.roles, **roles),
         (*access, *(n for n in _ACCESS if n in there)),
-        tuple(n for n in _ADD_ONS if n in there),
+        add_ons,
     )
 
 

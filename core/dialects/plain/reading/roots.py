@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 
@@ -32,6 +32,7 @@ from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.reading.unused import read_variables, unused_variables
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
+from core.dialects.plain.recognise.across import may_make_pools
 from core.dialects.plain.units.terragrunt import given
 from core.dialects.plain.units.var_files import is_made_of
 from core.frozen import dataclass
@@ -46,7 +47,7 @@ from core.platform.model import (
     Severity,
 )
 from core.platform.module_facts import Beside, ModuleFacts
-from core.terraform.evaluate import Evaluation, Mark, Texts, Unit
+from core.terraform.evaluate import Evaluation, Mark, Reason, Texts, Unit
 from core.terraform.evaluate.places import Chunk
 from core.terraform.lockfile import NAME as LOCK
 from core.terraform.lockfile import providers as locked
@@ -314,7 +315,7 @@ def with_platform(
         state.root.path,
         NAME,
         _environments(state.root),
-        _clusters(modules),
+        _clusters(modules, [told for one in state.units.values() for told in one.recognised.incomplete]),
         (),
         tuple(_problems(state)),
         state.providers,
@@ -405,7 +406,7 @@ def _environments(root: layouts.Root) -> tuple[Environment, ...]:
     )
 
 
-def _clusters(modules: list[Module]) -> tuple[Cluster, ...]:
+def _clusters(modules: list[Module], incomplete: Sequence[tuple[str, Reason]]) -> tuple[Cluster, ...]:
     by: dict[str | None, tuple[list[Module], list[Module]]] = {}
     for module in modules:
         if module.kind is not ModuleKind.CLUSTER:
@@ -415,7 +416,8 @@ def _clusters(modules: list[Module]) -> tuple[Cluster, ...]:
     for module in modules:
         if module.kind is ModuleKind.CLUSTER:
             pools, features = by.get(module.name, ([], []))
-            out.append(Cluster(module, tuple(pools), tuple(features)))
+            why = next((w.sentence for at, w in incomplete if may_make_pools(at, module.name)), "")
+            out.append(Cluster(module, tuple(pools), tuple(features), why))
     if None in by:
         out.append(Cluster(None, tuple(by[None][0]), tuple(by[None][1])))
     return tuple(out)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Generic, TypeVar
 
+from core.dialects.plain.recognise.known import resources
 from core.dialects.plain.recognise.model import Recognised, Seen
 from core.frozen import dataclass
 
 K = TypeVar("K", bound=Hashable)
+_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,21 @@ def across(units: Mapping[K, Recognised]) -> list[Across[K]]:
         )
         for address, by in found.items()
     ]
+
+
+def may_make_pools(block: str, cluster: str) -> bool:
+    """Whether what a block or input makes may be pools of a cluster.
+
+    >>> may_make_pools("module.eks.node_groups", "module.eks"), may_make_pools("aws_eks_addon.a", "x")
+    (True, False)
+    >>> may_make_pools("module.pools", "module.eks"), may_make_pools("aws_eks_node_group.a", "x")
+    (True, True)
+    """
+    if block.startswith(cluster + "."):
+        return True
+    type = _KEY.sub("", block).split(".")[-2:][0]
+    known = resources().get(type)
+    return type == "module" or (known is not None and known.role.startswith("pool"))
 
 
 def _could_make(block: str, address: str) -> bool:
