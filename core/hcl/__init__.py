@@ -42,7 +42,18 @@ from core.hcl.operations import (
     ReorderElements,
     SetValue,
 )
-from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, PartStep, Path, Step, find, path_at
+from core.hcl.path import (
+    AttributeStep,
+    BlockStep,
+    CodeStep,
+    IndexStep,
+    KeyStep,
+    PartStep,
+    Path,
+    Step,
+    find,
+    path_at,
+)
 from core.hcl.source import HclError, Splice, Syntax, prefilter
 from core.hcl.strict import check
 from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse, to_python
@@ -55,6 +66,7 @@ __all__ = [
     "Block",
     "BlockStep",
     "Body",
+    "CodeStep",
     "Expr",
     "Expression",
     "HclError",

@@ -13,7 +13,17 @@ from core.hcl import literal
 from core.hcl.heredoc import heredoc_value
 from core.hcl.operations import Operation, RemoveAt, RenameKey, RenameLabel, SetValue
 from core.hcl.opinions import Worker
-from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, PartStep, Path, Step, describe
+from core.hcl.path import (
+    AttributeStep,
+    BlockStep,
+    CodeStep,
+    IndexStep,
+    KeyStep,
+    PartStep,
+    Path,
+    Step,
+    describe,
+)
 from core.hcl.source import HclError
 from core.hcl.values import Expression, Reference, Template, to_hcl
 from core.text import _
@@ -64,9 +74,13 @@ def _renamed(operation: RenameKey) -> Path:
 
 
 def _told_apart(path: Path) -> Path:
-    """As far as a dictionary goes: a computed expression is one text in it."""
-    at = next((at for at, step in enumerate(path) if isinstance(step, PartStep)), len(path))
-    return path[:at]
+    """As far as a dictionary goes: a computed expression is one text in it, and so is a computed key."""
+    out: list[Step] = []
+    for step in path:
+        if isinstance(step, PartStep) or (isinstance(step, CodeStep) and not step.code.startswith('"')):
+            break
+        out.append(KeyStep(step.code[1:-1]) if isinstance(step, CodeStep) else step)
+    return tuple(out)
 
 
 def _covered(path: Path, allowed: list[Path], old: Node, new: Node) -> bool:

@@ -30,6 +30,13 @@ class KeyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeStep:
+    """A key of an object that must be computed: its code as written, quotes or parentheses included."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStep:
     """An element of a list."""
 
@@ -43,7 +50,7 @@ class PartStep:
     index: int
 
 
-Step = BlockStep | AttributeStep | KeyStep | IndexStep | PartStep
+Step = BlockStep | AttributeStep | KeyStep | CodeStep | IndexStep | PartStep
 Path = tuple[Step, ...]
 Found = Body | Block | Attribute | Item | Expr
 
@@ -65,6 +72,10 @@ def step_from(place: Found, step: Step) -> Found | None:
             if expr is None or expr.kind != "object":
                 return None
             return next((item for item in reversed(expr.items) if item.key == step.key), None)
+        case CodeStep():
+            expr = expression_of(place)
+            items = expr.items if expr is not None and expr.kind == "object" else ()
+            return next((item for item in items if item.key is None and item.key_text == step.code), None)
         case IndexStep():
             expr = expression_of(place)
             if expr is None or expr.kind != "tuple":
@@ -145,8 +156,11 @@ def _inside(place: Found, span: tuple[int, int]) -> tuple[Step, Found] | None:
         return None
     for item in expr.items:
         if holds(item.expr):
+            if item.key is None:
+                alone = sum(o.key_text == item.key_text for o in expr.items) == 1
+                return (CodeStep(item.key_text), item) if alone else None
             # Of a key that stands twice only the last can be reached.
-            shadowed = item.key is None or any(o.key == item.key for o in expr.items if o.span > item.span)
+            shadowed = any(o.key == item.key for o in expr.items if o.span > item.span)
             return None if shadowed else (KeyStep(str(item.key)), item)
     for at, inner in enumerate(expr.elements or expr.parts):
         if holds(inner):
@@ -167,6 +181,8 @@ def _step_text(step: Step) -> str:
             return step.name
         case KeyStep():
             return step.key
+        case CodeStep():
+            return step.code
         case IndexStep():
             return f"[{step.index + 1}]"
         case PartStep():

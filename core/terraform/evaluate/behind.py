@@ -17,6 +17,7 @@ from core.terraform.evaluate.declared import Declared, Folder
 from core.terraform.evaluate.faults import Undeclared
 from core.terraform.evaluate.memory import Key, Memory
 from core.terraform.evaluate.numbers import Number
+from core.terraform.evaluate.open_keys import OpenKey, key_of_code
 from core.terraform.evaluate.places import Chunk, Mark
 from core.terraform.evaluate.protocol import NO_NAMES, Names
 from core.terraform.evaluate.syntax import Node, Reference, Step, Unreadable
@@ -377,6 +378,8 @@ def _entry_of(spot: Spot, node: syntax.Object | syntax.Tuple, steps: Steps) -> I
         return
     for name, item in node.items:
         if isinstance(name, Node):
+            if isinstance(step, OpenKey) and key_of_code(spot.chunk, name, None) != step:
+                continue
             # Which key that makes may be known only when Terraform runs.
             yield spot, name, ()
             yield spot, item, rest

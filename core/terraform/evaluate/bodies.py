@@ -9,6 +9,7 @@ from core.frozen import dataclass
 from core.terraform.evaluate.declared import Declared
 from core.terraform.evaluate.keys import key_of
 from core.terraform.evaluate.memory import Key
+from core.terraform.evaluate.open_keys import key_value
 from core.terraform.evaluate.places import Chunk, Mark, Switch
 from core.terraform.evaluate.protocol import NO_NAMES, Names
 from core.terraform.evaluate.syntax import Attribute, Block, Node
@@ -170,7 +171,7 @@ def _written_out(value: Value, made: Callable[[Value, Value], Body]) -> list[Nes
         return []
     if not value.is_known:
         parts = value.parts or {}
-        found = [Nested(made(text(name), part), True, None) for name, part in parts.items()]
+        found = [Nested(made(key_value(name), part), True, None) for name, part in parts.items()]
         found += [_absent(entry, made) for entry in value.absent]
         return found or [Nested(made(unknown(value.why), unknown(value.why)), None, None, value.why)]
     if value.kind not in ("map", "object", "list", "tuple", "set"):

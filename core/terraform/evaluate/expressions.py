@@ -13,6 +13,7 @@ from core.terraform.evaluate.functions.registry import call
 from core.terraform.evaluate.loops import loop, type_of_failed
 from core.terraform.evaluate.navigate import attribute, index
 from core.terraform.evaluate.numbers import Number
+from core.terraform.evaluate.open_keys import AllParts, key_of_code
 from core.terraform.evaluate.operators import binary, logical, unary
 from core.terraform.evaluate.places import COMPUTED, Chunk, Mark, Switch, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names, Scope
@@ -420,12 +421,13 @@ class Expressions:
             name = convert(name, STRING)
             if not name.is_known:
                 open_.append(name)
+                items[key_of_code(self.chunk, key, why_of(name))] = value
                 continue
             if node.strict and (name.data in items or name.sensitive):
                 raise Fault(_("“{name}” can't be a key of this object.").format(name=name.data))
             items[name.data] = value
         if open_:
-            return unknown(why_of(*open_), parts=items).hidden(secret)
+            return unknown(why_of(*open_), parts=AllParts(items)).hidden(secret)
         return Value("object", items, None, self.mark(node)).hidden(secret)
 
     def loop(self, node: syntax.For, names: Names) -> Value:
@@ -474,6 +476,10 @@ def _as_result(chosen: Value, other: Value, wanted: types.Type) -> Value:
 def _switched_off(found: Value, other: Value, wanted: types.Type, switch: Switch) -> tuple[Absent, ...]:
     """What the arm that wasn't chosen would have brought."""
     entries = list(found.absent)
+    if isinstance(other.parts, AllParts) and found.kind == "object" and found.is_known:
+        held = found.data or {}
+        new = (Absent(k, v.through(other.way), switch) for k, v in other.parts.items() if k not in held)
+        return (*entries, *new)
     if not other.is_known or other.data is None:
         return tuple(entries)
     try:

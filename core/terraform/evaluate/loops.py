@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
+from core.terraform.evaluate.open_keys import OpenKey, key_value
 from core.terraform.evaluate.places import COMPUTED, Switch, Way
 from core.terraform.evaluate.protocol import Evaluator, Names
-from core.terraform.evaluate.syntax import For, Node
+from core.terraform.evaluate.syntax import For, Node, Reference
 from core.terraform.evaluate.types import BOOL, DYNAMIC, STRING, Type
 from core.terraform.evaluate.values import Absent, Reason, Value, of_whole, text, tuple_value, unknown
 from core.text import _
@@ -83,7 +84,7 @@ class _Loop:
         if not source.is_known:
             self.closed, self.open = False, source.why
             for name, part in (source.parts or {}).items():
-                self.element(text(name), part)
+                self.element(key_value(name), part, name)
         else:
             for key, item in source.pairs():
                 self.element(key, item)
@@ -98,14 +99,15 @@ class _Loop:
         inner[self.node.value_name] = item.through(self.source.way)
         return inner
 
-    def element(self, key: Value, item: Value) -> None:
+    def element(self, key: Value, item: Value, called: str = "") -> None:
+        """`called`: by its key, where that is open."""
         inner = self.bound(key, item)
         if self.node.condition is not None and not self.included(key, inner):
             return
         if self.node.key is None:
             self.listed.append(self.value(inner))
             return
-        name = self.name_of(inner)
+        name = called if isinstance(called, OpenKey) and self.keeps_keys else self.name_of(inner)
         value = self.value(inner) if name is not None else None
         if name is None or value is None:
             return
@@ -115,6 +117,12 @@ class _Loop:
             raise Fault(_("Two elements have the key “{key}”.").format(key=name))
         else:
             self.items[name] = value
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Each element keeps the key that it has."""
+        key = self.node.key
+        return isinstance(key, Reference) and key.root == self.node.key_name and not key.steps
 
     def included(self, key: Value, inner: Names) -> bool:
         node = self.node.condition

@@ -10,6 +10,7 @@ from core.frozen import dataclass
 from core.terraform.evaluate.declared import Declared, Folder
 from core.terraform.evaluate.faults import Fault, Undeclared
 from core.terraform.evaluate.memory import Memory
+from core.terraform.evaluate.open_keys import key_value
 from core.terraform.evaluate.places import Chunk, Mark
 from core.terraform.evaluate.protocol import Unseen
 from core.terraform.evaluate.syntax import Reference, Step
@@ -172,10 +173,10 @@ class ModuleScope:
         instance = self.instance
         if instance is None or instance.value is None or name not in ("key", "value"):
             if instance is not None and isinstance(instance.key, str) and name == "key":
-                return text(instance.key)
+                return key_value(instance.key)
             raise Fault(_("There is no each.{name} here.").format(name=name))
         if name == "key":
-            return text(str(instance.key))
+            return key_value(instance.key) if isinstance(instance.key, str) else text(str(instance.key))
         return instance.value
 
     def count(self, name: str) -> Value:

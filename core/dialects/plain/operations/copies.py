@@ -44,8 +44,10 @@ def entry(snapshot: Snapshot, texts: Texts, place: Place, level: Level, seen: Se
         raise Refused(_not_told(place))
     text = _renamed(data, expr, texts, place, level, seen, naming)
     outer = place.path[:-1]
-    if isinstance(place.path[-1], hcl.KeyStep):
-        key = naming.key(place.path[-1].key)
+    last = place.path[-1]
+    if isinstance(last, (hcl.KeyStep, hcl.CodeStep)):
+        # What a computed key would be called is a name that somebody gave: the new one is written out.
+        key = naming.key(last.key) if isinstance(last, hcl.KeyStep) else naming.new
         if hcl.find(tree, (*outer, hcl.KeyStep(key))) is not None:
             raise Refused(_("{file} holds an entry “{key}” there already.").format(file=place.file, key=key))
         return Copied({place.file: [hcl.SetValue((*outer, hcl.KeyStep(key)), hcl.Expression(text))]})

@@ -31,7 +31,7 @@ class Place:
 
     @property
     def is_entry(self) -> bool:
-        return isinstance(self.path[-1], (hcl.KeyStep, hcl.IndexStep))
+        return isinstance(self.path[-1], (hcl.KeyStep, hcl.CodeStep, hcl.IndexStep))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

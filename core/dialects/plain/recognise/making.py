@@ -20,6 +20,7 @@ from core.terraform.evaluate import (
     Switch,
     Value,
 )
+from core.terraform.evaluate.open_keys import OpenKey
 
 MOST_BLOCKS = 500
 """Of one kind in one resource."""
@@ -168,4 +169,6 @@ def key_text(key: str | int | None) -> str:
         .replace("\r", "\\r")
         .replace("\t", "\\t")
     )
-    return '["' + plain.replace("${", "$${").replace("%{", "%%{") + '"]'
+    if not isinstance(key, OpenKey):  # whose code it is
+        plain = plain.replace("${", "$${").replace("%{", "%%{")
+    return f'["{plain}"]'

@@ -78,8 +78,8 @@ def _of(
     if not described or _is_name(steps):
         return None
     sentence = _(
-        "This is chosen from a table by its key, {key}. The table has {entries}. For {wanted}, write an entry"
-        " of its own there first: {file}, line {line}."
+        "“{key}” chooses this from a table, which has {entries}. For {wanted} the table needs a line of its"
+        " own first: {file}, line {line}."
     )
     place = evaluation.place(one.place)
     raise Refused(

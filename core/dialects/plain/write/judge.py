@@ -104,7 +104,11 @@ def _is_there(leaves: Mapping[Trail, Leaf]) -> bool:
 
 
 def _is_meant(one: Difference, meant: Meant) -> bool:
-    if one.environment is not meant.environment or one.address != meant.address or not one.trail:
+    if one.environment is not meant.environment:
+        return False
+    if one.unsure and not one.trail and meant.address.startswith(one.address + "["):
+        return True  # the block whose instances it is one of, which may have others
+    if one.address != meant.address or not one.trail:
         return False
     if one.trail[: len(meant.trail)] == meant.trail:
         return True

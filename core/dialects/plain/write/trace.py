@@ -16,6 +16,7 @@ from core.dialects.plain.write.settings import Steps
 from core.frozen import dataclass
 from core.terraform.evaluate import Call, Declared, Evaluation, Mark, Path, Value, syntax
 from core.terraform.evaluate.numbers import Number
+from core.terraform.evaluate.open_keys import OpenKey, key_of_code
 from core.terraform.evaluate.places import Chunk
 from core.terraform.evaluate.syntax import Node, Unreadable
 
@@ -264,6 +265,8 @@ class _Trace:
         for key, item in reversed(node.items):
             if not isinstance(key, str):
                 found = self._key(key, here)
+                if found is None and isinstance(name, OpenKey):
+                    found = key_of_code(here.chunk, key, None)
                 computed = computed or found is None
             else:
                 found = key

@@ -7,6 +7,7 @@ from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.common import NAMED, a_list, a_map, children, entries, refuse
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
+from core.terraform.evaluate.open_keys import AllParts, overridden
 from core.terraform.evaluate.places import Way
 from core.terraform.evaluate.types import DYNAMIC, STRING, Type
 from core.terraform.evaluate.values import Absent, Reason, Value, text, tuple_value, unknown, why_of
@@ -52,14 +53,15 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
     found: dict[str, Value] = {}
     absent: dict[str | int | None, Absent] = {}
     open_: Reason | None = None
-    is_open = False
+    is_open, closed = False, True
     for argument in arguments:
         if argument.data is None:
             continue
         if not argument.is_known:
             is_open, open_ = True, argument.why
             # What stood before may be replaced by it.
-            found = {name: unknown(argument.why) for name in found}
+            found = overridden(found, argument)
+            closed = closed and isinstance(argument.parts, AllParts)
             for name, part in (argument.parts or {}).items():
                 found[name] = part.through(argument.way).through(way)
         else:
@@ -73,7 +75,7 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
     use.evaluator.budget.spend(len(found) // 4)
     left = tuple(entry for entry in absent.values() if entry.key not in found)
     if is_open:
-        return unknown(open_, parts=found).hidden(secret).without(left)
+        return unknown(open_, parts=AllParts(found) if closed else found).hidden(secret).without(left)
     type = _merged(arguments)
     value = a_map(found, type.element) if type.kind == "map" else Value("object", found)
     return value.hidden(secret).without(left)

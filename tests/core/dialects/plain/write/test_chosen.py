@@ -85,7 +85,7 @@ def test_the_key_is_changed(way: str, mode: str) -> None:
 
 @pytest.mark.parametrize(("way", "mode"), list(product(WAYS, ("", "at_source", "override"))))
 def test_no_entry_says_what_its_key_does_not(way: str, mode: str) -> None:
-    with pytest.raises(Refused, match=r"1\.33, 1\.34, 1\.35\. For 1\.36.* main\.tf, line \d+"):
+    with pytest.raises(Refused, match=r"1\.33, 1\.34, 1\.35\. For 1\.36 .* main\.tf, line \d+"):
         edited(files(way), VERSION.format("prod"), "1.36", mode)
 
 
@@ -110,7 +110,7 @@ def test_an_add_on_never_leads_the_cluster() -> None:
     """The version of another entry is refused; a release of its own is written into the entry."""
     before = files(WAYS[0])
     before["dev.tfvars"] = before["qa.tfvars"]
-    with pytest.raises(Refused, match=r"For v1\.35\.1"):
+    with pytest.raises(Refused, match=r"For v1\.35\.1 the table"):
         edited(before, "aws_eks_addon.proxy/prod/addon_version", "v1.35.1")
     told = diff(before, edited(before, "aws_eks_addon.proxy/prod/addon_version", "v1.34.9"))
     assert '+    "1.34" = { cluster = "1.34", proxy = "v1.34.9" }' in told
