@@ -95,8 +95,9 @@ def bind(
         if not found:
             stale[file.path] = _stale_reason(file, index)
     roots_below = _roots_below(bound)
+    by_layer = {file.path: list(_layer_bindings(file, judge, roots_below)) for file in layers}
     for file in layers:
-        found = list(_layer_bindings(file, judge, roots_below))
+        found = [*by_layer[file.path], *_as_its_twins(file, by_layer, roots_below, judge)]
         for binding in found:
             bound.setdefault(binding.root, []).append(binding)
         if not found:
@@ -335,6 +336,36 @@ def _layer_bindings(file: Names, judge: _Judge, below: Mapping[str, Sequence[str
             yield Bound(file.path, root, text)
     if not found:
         yield from _inferred_bindings(file, judge)
+
+
+def _as_its_twins(
+    file: Names,
+    by_layer: Mapping[str, Sequence[Bound]],
+    below: Mapping[str, Sequence[str]],
+    judge: _Judge,
+) -> Iterator[Bound]:
+    """Of a layer that lies beside files of some roots: the root that files of its name in folders beside its
+    own fit best, because nothing lies beside them. It is that root's here, too, if none fits much better."""
+    here = folder_of(file.path)
+    mine = {b.root for b in by_layer[file.path]}
+    if not mine or here == ".":
+        return
+    names = frozenset(file.names)
+    best = max(len(names & judge.declared[root]) for root in mine)
+    for path, bindings in by_layer.items():
+        folder = folder_of(path)
+        is_twin = basename(path) == basename(file.path) and folder_of(folder) == folder_of(here) != folder
+        if not is_twin or folder == here:
+            continue
+        for binding in bindings:
+            known = len(names & judge.declared[binding.root])
+            if binding.root in mine or binding.root in below.get(folder, ()) or known < best * _NEAR:
+                continue
+            mine.add(binding.root)
+            reason = _("it sets {known} of the {all} variables of {root}, as {twin} does").format(
+                known=known, all=len(judge.declared[binding.root]), root=shown(binding.root), twin=path
+            )
+            yield Bound(file.path, binding.root, reason)
 
 
 def _told_bindings(

@@ -355,3 +355,38 @@ def test_which_variables_have_to_be_given(declared: str, required: bool) -> None
 def test_which_variables_of_json_have_to_be_given() -> None:
     data = b'{"variable": {"a": {"type": "string"}, "b": {"default": null}, "c": [{"default": 1}], "d": {}}}'
     assert glance("main.tf.json", data).required == ("a", "d")
+
+
+def _shared_by_folder(*with_files: str) -> dict[str, str]:
+    """`common.tfvars` in a folder per environment, and files of another root beside some of them."""
+    files = {
+        "deployments/cluster/main.tf": MAIN + variables("vpc", "subnets", "zone", "size"),
+        "deployments/cdn/main.tf": BACKEND + variables("vpc", "subnets", "zone", "cache"),
+        "deployments/dns/main.tf": BACKEND + variables("bucket"),
+    }
+    for environment in ("integration", "production", "test"):
+        files[f"variables/{environment}/common.tfvars"] = "vpc = 1\nsubnets = 1\nsize = 1\n"
+    for environment in with_files:
+        files[f"variables/{environment}/cdn.tfvars"] = "cache = 1\nzone = 1\n"
+    return files
+
+
+@pytest.mark.parametrize("beside", [(), ("production",), ("production", "test")])
+def test_a_layer_is_the_same_roots_in_every_folder_whatever_lies_beside_it(beside: tuple[str, ...]) -> None:
+    found = layout(_shared_by_folder(*beside))
+    assert shape(found.root("deployments/cluster")) == {
+        name: [f"variables/{name}/common.tfvars"] for name in ("integration", "production", "test")
+    }
+    if "production" in beside:
+        cdn = shape(found.root("deployments/cdn"))
+        assert cdn["production"] == ["variables/production/common.tfvars", "variables/production/cdn.tfvars"]
+        reason = unit(found.root("deployments/cluster"), "production").reason
+        assert "as variables/integration/common.tfvars does" in reason
+
+
+def test_a_layer_of_another_folder_binds_no_root_that_knows_little_of_it() -> None:
+    files = _shared_by_folder("production")
+    files["variables/production/common.tfvars"] = "vpc = 1\nzone = 1\ncache = 1\n"
+    files["variables/test/common.tfvars"] = "size = 1\n"
+    found = layout(files)
+    assert list(shape(found.root("deployments/cluster"))) == ["integration", "test"]
