@@ -24,6 +24,8 @@ END = "    /* end */"
 _META = frozenset(
     ("provider", "providers", "depends_on", "count", "for_each", "source", "version", "lifecycle")
 )
+_NEWER = ("deprecated",)
+"""Arguments of variables and outputs that Terraform 1.11 doesn't know yet."""
 _SKIPPED = frozenset(("lifecycle", "provisioner", "connection", "dynamic", "timeouts"))
 
 
@@ -99,10 +101,10 @@ def _stripped(tree: hcl.Tree, absent: set[str], module: Module) -> bytes:
             for attribute in block.body.attributes.values():
                 module.entries[f"local {attribute.name}"] = f"local.{attribute.name}"
         elif block.type == "variable" and f"var.{name}" not in absent:
-            text = _without(tree.data, block, ("validation",), ())
+            text = _without(tree.data, block, ("validation",), _NEWER)
             module.entries[f"var {name}"] = f"var.{name}"
         elif block.type == "output":
-            text = _without(tree.data, block, ("precondition",), ("depends_on",))
+            text = _without(tree.data, block, ("precondition",), ("depends_on", *_NEWER))
             module.entries[f"output {name}"] = _replaced(block.body.attributes["value"].expr.text, absent)
         elif block.type == "module" and f"module.{name}" not in absent:
             text = _without(tree.data, block, (), ("providers", "depends_on", "version"))
