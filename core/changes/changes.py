@@ -24,6 +24,7 @@ from core.changes.moves import (
 )
 from core.changes.pair import Pair
 from core.changes.settings import compare, wanted_by_version
+from core.changes.untold import perhaps_made, perhaps_was_made, without_untold
 from core.changes.wrapped import without_wrapped
 from core.platform.field import Level
 from core.platform.ladder import order
@@ -59,13 +60,13 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
     former = {now: was for was, now in called.items()}
     for name, module in before.items():
         if name not in after and name not in called:
-            found.append(_gone(removed(module), name, new))
+            found.append(perhaps_made(module, new) or _gone(removed(module), name, new))
     for name, module in after.items():
         was = before.get(former.get(name, name))
         if was is module:
             continue
         if was is None:
-            found.append(added(module, _cluster_of(new, module)))
+            found.append(perhaps_was_made(module, old) or added(module, _cluster_of(new, module)))
             continue
         pair = Pair(
             was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module), called
@@ -79,7 +80,7 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
         ]
         found.extend([renamed(was, module)] if name in former else [])
         found.extend(_one_rebuild(sorted(mine, key=lambda c: order(c.impact.level))))
-    return without_wrapped(found, new)
+    return without_untold(without_wrapped(found, new), old, new)
 
 
 def _told_once(found: list[Change], new: Platform | None) -> Iterator[Change]:

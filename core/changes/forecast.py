@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.changes.moves import renames
+from core.changes.untold import untold_environments
 from core.clouds import capacity, prices
 from core.clouds.capacity import Capacity, pool_capacity
 from core.clouds.cluster_outlook import Outlook
@@ -28,11 +29,13 @@ def _outlooks(before: Reading, after: Reading) -> Iterator[Outlook]:
         if old is new:
             continue
         called = renames(old, new)
+        dim = untold_environments(old, new)
         was = {called.get(name or "", name): cluster for name, cluster in _by_name(old).items()}
         now = _by_name(new)
         for name in dict.fromkeys([*now, *was]):
             if not _identical(was.get(name), now.get(name)):
-                yield from _of_cluster(root, name, was.get(name), now.get(name))
+                found = _of_cluster(root, name, was.get(name), now.get(name))
+                yield from (one for one in found if one.environment not in dim)
 
 
 def _by_name(platform: Platform | None) -> dict[str | None, Cluster]:

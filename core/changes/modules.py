@@ -111,17 +111,22 @@ def existence_changes(pair: Pair) -> Iterator[Change]:
         place = pair.now.made_by.get(environment)
         files = (place,) if place is not None else ()
         if was is None or now is None:
-            words = {"title": _title(pair.now), "where": _where(pair.now, environment)}
-            if now is None:
-                sentence = _("Whether {title} is made{where} can't be told any more")
-            elif now:
-                sentence = _("{title} is made{where}; before, that couldn't be told")
-            else:
-                sentence = _("{title} isn't made{where}; before, that couldn't be told")
-            change = _module_change(pair.now, sentence.format(**words), _unknown(), bool(now), environment)
+            change = perhaps(pair.now, now, environment)
         else:
             change = _added(pair.now, environment) if now else _removed(pair.now, environment)
         yield replace(change, files=files)
+
+
+def perhaps(module: Module, now: bool | None, environment: str | None = None) -> Change:
+    """Whether it is made can't be told on one side. `now`: what can be told after; None: nothing."""
+    if now is None:
+        sentence = _("Whether {title} is made{where} can't be told any more")
+    elif now:
+        sentence = _("{title} is made{where}; before, that couldn't be told")
+    else:
+        sentence = _("{title} isn't made{where}; before, that couldn't be told")
+    words = {"title": _title(module), "where": _where(module, environment)}
+    return _module_change(module, sentence.format(**words), _unknown(), bool(now), environment)
 
 
 def _knows(module: Module, environment: str) -> bool:

@@ -361,6 +361,11 @@ class Platform:
     read_variables: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     """By (file, name), where a variable is declared or a file of variables sets it: whether anything reads
     it. Only where that can be told."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """By environment: what is wrong with the first of its files that can't be read, so that what the others
+    say doesn't tell what Terraform makes of it."""
+    incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By environment: what makes more there than can be told, by its address."""
     title: str = ""
     """What people call it, where its folder doesn't say it best; "" where that does."""
     group: str = ""

@@ -8,6 +8,7 @@ from posixpath import dirname
 
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
+from core.changes.untold import untold
 from core.checks.checks import check
 from core.corrections import NOTHING, Corrections
 from core.dialects.interface import Dialect, Ending, Side
@@ -33,7 +34,7 @@ from core.session.source import data_folder, with_corrections
 from core.snapshot import Snapshot
 from core.terraform.moves import Moves, moves
 from core.terraform.tfvars import is_tfvars, loads_by_itself
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import ReviewView
 
 LARGEST = 4 * 1024 * 1024
@@ -91,7 +92,7 @@ def review(
     before, after = repository.snapshot(base_commit), repository.snapshot(head_commit)
     subject, author = _about(repository, head_commit)
     shown = compare(before, after, dialect, title=subject, author=author, base=base, head=head)
-    return replace(shown, note=note)
+    return replace(shown, note=sentences([shown.note, note]))
 
 
 def compare(
@@ -123,6 +124,7 @@ def compare(
     later = after_merge(dialect, platforms, found, ending)
     modes = changed_modes(before, after)
     told = accounted(files, parts, old, new, found)
+    dim = untold(old, new)
     return ReviewView(
         title=title,
         author=author,
@@ -144,6 +146,8 @@ def compare(
         plan_note=later.plan_note,
         foresight=foresight(old, new),
         lines=told.lines,
+        note=dim,
+        is_untold=bool(dim),
     )
 
 

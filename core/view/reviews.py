@@ -175,6 +175,8 @@ class ReviewView:
     """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
     note: str = ""
     """What has to be known about the two commits: that one has moved on meanwhile, …"""
+    is_untold: bool = False
+    """What changes in some environment can't be told: `note` says where and why."""
     new_since: tuple[tuple[str, str, str, str], ...] = ()
     """Keys of Changes that are new or different since this request was last looked at."""
     foresight: tuple[Outlook, ...] = ()
@@ -194,6 +196,8 @@ class ReviewView:
         if not self.before and not self.after:
             words = _("Whether settings change can't be told: Repoform found no modules that it could read.")
             return sentences([words, not_read(self.unread)])
+        if self.is_untold:
+            return sentences([_("Elsewhere, no setting gets another value."), not_read(self.unread)])
         if self.unread:
             return sentences([_("No settings change in what was read."), not_read(self.unread)])
         if self.perhaps:

@@ -303,3 +303,65 @@ def test_what_is_ignored_destroys_nothing() -> None:
     variables = [{"main.tf": ignored, "v.tf": variable("kubernetes_version", f'"1.2{n}."')} for n in (1, 2)]
     [change] = review(variables[0], variables[1]).changes
     assert change.impact.level is Level.NO_EFFECT
+
+
+_BY_TFVARS = """
+variable "network" {}
+variable "pools" {}
+module "gke" {
+  source     = "terraform-google-modules/kubernetes-engine/google"
+  version    = "30.0.0"
+  name       = "main"
+  network    = var.network
+  node_pools = var.pools
+}
+"""
+_SOUND = 'network = "a"\npools = [\n  {\n    name      = "web"\n    max_count = 3\n  },\n]\n'
+_BROKEN = _SOUND.replace("    max_count = 3\n", "    autoscaling {\n      max_count = 3\n    }\n")
+
+
+def _of_environments(dev: str, prod: str) -> dict[str, str]:
+    return {"main.tf": _BY_TFVARS, "env/dev.tfvars": dev, "env/prod.tfvars": prod}
+
+
+def test_a_file_that_cannot_be_read_any_more_destroys_nothing() -> None:
+    found = review(_of_environments(_SOUND, _SOUND), _of_environments(_BROKEN, _SOUND))
+    assert found.changes == ()
+    assert found.foresight == ()
+    assert found.note == "env/dev.tfvars:5: Terraform can't read this. What changes in dev can't be told."
+    assert found.no_changes == "Elsewhere, no setting gets another value."
+    assert [one.what for one in found.other] == ["Changes “pools”."]
+
+
+def test_a_file_that_can_be_read_again_makes_nothing() -> None:
+    after = _of_environments(_SOUND, _SOUND.replace("3", "4"))
+    found = review(_of_environments(_BROKEN, _SOUND), after)
+    assert [one.sentence for one in found.changes] == ["Maximum nodes per zone in prod: 3 to 4"]
+    assert found.note.startswith("Before this change: env/dev.tfvars:5: Terraform can't read this.")
+
+
+def test_what_stays_unreadable_hides_no_other_change() -> None:
+    code = _BY_TFVARS.replace("30.0.0", "31.0.0")
+    after = _of_environments(_BROKEN, _SOUND) | {"main.tf": code}
+    found = review(_of_environments(_BROKEN, _SOUND), after)
+    assert found.note == ""
+    assert any("31.0.0" in one.sentence for one in found.changes)
+
+
+def test_a_lone_root_that_cannot_be_read_is_named() -> None:
+    before = {"main.tf": _BY_TFVARS, "terraform.tfvars": _SOUND}
+    found = review(before, before | {"terraform.tfvars": _BROKEN})
+    assert found.changes == ()
+    assert found.note == "terraform.tfvars:5: Terraform can't read this. What changes can't be told."
+
+
+def test_a_pool_of_a_map_that_is_no_longer_known_is_not_called_removed() -> None:
+    before = {"main.tf": _BY_TFVARS, "terraform.tfvars": _SOUND}
+    typed = _BY_TFVARS.replace('variable "pools" {}', 'variable "pools" {\n  type = list(map(string))\n}')
+    unfit = _SOUND.replace("max_count = 3", "max_count = { a = 3 }")
+    found = review(before, {"main.tf": typed, "terraform.tfvars": unfit})
+    said = [one.sentence for one in found.changes]
+    assert "Whether web is made can't be told any more" in said
+    assert not any(one.startswith("Removes") for one in said)
+    back = review({"main.tf": typed, "terraform.tfvars": unfit}, before)
+    assert "web is made; before, that couldn't be told" in [one.sentence for one in back.changes]

@@ -49,6 +49,7 @@ from core.platform.model import (
 from core.platform.module_facts import Beside, ModuleFacts
 from core.terraform.evaluate import Evaluation, Mark, Reason, Texts, Unit
 from core.terraform.evaluate.places import Chunk
+from core.terraform.evaluate.texts import FileText
 from core.terraform.lockfile import NAME as LOCK
 from core.terraform.lockfile import providers as locked
 from core.terraform.tfvars import is_tfvars, loads_by_itself
@@ -326,6 +327,14 @@ def with_platform(
         position=state.root.units[0].position if len(state.root.units) == 1 else None,
         handed=_handed(state),
         read_variables=_read_variables(state),
+        unread={
+            name: file.problem or "" for name, one in state.units.items() for file in _unreadable(one)[:1]
+        },
+        incomplete={
+            name: tuple(address for address, _why in one.recognised.incomplete)
+            for name, one in state.units.items()
+            if one.recognised.incomplete
+        },
     )
     platform = old if old is not None and _same(old, platform) else platform
     return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)
@@ -460,14 +469,19 @@ def _read_variables(state: RootState) -> dict[tuple[str, str], bool]:
     return told
 
 
+def _unreadable(one: UnitState) -> list[FileText]:
+    """The files that can't be read, of all that a unit is made of."""
+    texts = one.evaluation.texts
+    files = [file for folder in sorted(one.folders) for file in texts.folder(folder).files.values()]
+    files += [texts.file(var_file.path) for var_file in one.unit.var_files]
+    return [file for file in files if file.problem is not None]
+
+
 def _unread(state: RootState) -> Iterator[Problem]:
     """Files that can't be read, of all that the root is made of."""
     told: set[str] = set()
     for one in state.units.values():
-        texts = one.evaluation.texts
-        files = [file for folder in sorted(one.folders) for file in texts.folder(folder).files.values()]
-        files += [texts.file(var_file.path) for var_file in one.unit.var_files]
-        for file in files:
+        for file in _unreadable(one):
             if file.problem is None or file.path in told:
                 continue
             told.add(file.path)
