@@ -241,8 +241,9 @@ class FieldRow(QWidget):
             old.deleteLater()
         editor = EDITORS[kind]()
         self.editor, self._kind = editor, kind
-        for inner in (editor, *editor.findChildren(QWidget)):
-            inner.installEventFilter(self._keys)
+        for inner in editor.findChildren(QWidget):
+            if inner.focusPolicy() != Qt.FocusPolicy.NoFocus:  # a filter is asked for every event
+                inner.installEventFilter(self._keys)
         editor.typed.connect(self._typed)
         editor.written.connect(lambda text: self.written.emit(self.path(), text, self._link_mode()))
         editor.entry_typed.connect(self._entry_typed)

@@ -116,7 +116,7 @@ class SectionCard(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if theme.is_theme_change(event):
             self._draw_fold()
 
     def set_open(self, opened: bool) -> None:

@@ -2,26 +2,24 @@
 
 Qt goes through all widgets of all pages twice: from one sheet to none, which lays everything out as if there
 were none, and to the other. (From one to the other at once it would style each widget once for each of those
-around it.) So the first round is kept from them, and hidden pages are styled when they are shown, or in
-slices once the window idles.
+around it.) So the first round is kept from them, and what is hidden, more than half of all, is styled when it
+is shown, or in slices once the window idles.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 SLICE = 0.008
 """Seconds of styling before the window gets to answer again."""
 _POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 """Qt styles those again that have it."""
-_STYLED = Qt.WidgetAttribute.WA_StyleSheet
-"""The sheet says something of those that have it."""
 _DEAF = Qt.WidgetAttribute.WA_SetStyle
 """Qt tells nothing of another style to those that have it."""
 
@@ -32,23 +30,22 @@ def wear(app: QApplication, sheet: str) -> None:
         app.setStyleSheet(sheet)
         return
     later = _later(app)
-    hidden = later.hide(app)
-    every = [widget for widget in app.allWidgets() if not widget.testAttribute(_DEAF)]
-    now = [widget for widget in every if widget not in hidden and widget.testAttribute(_POLISHED)]
-    for widget in every:
+    widgets = app.allWidgets()
+    hidden = later.hide(widgets)
+    seen = [widget for widget in widgets if widget not in hidden]
+    now = [widget for widget in seen if widget.testAttribute(_POLISHED)]
+    for widget in widgets:
         widget.setAttribute(_POLISHED, False)
         widget.setAttribute(_DEAF, True)
     try:
         app.setStyleSheet("")
         for widget in now:
-            if widget.testAttribute(_STYLED):
-                _undress(widget)
+            _undress(widget)
     finally:
         for widget in now:
             widget.setAttribute(_POLISHED, True)
-        for widget in every:
-            if widget not in hidden:
-                widget.setAttribute(_DEAF, False)
+        for widget in seen:
+            widget.setAttribute(_DEAF, False)
         app.setStyleSheet(sheet)
     later.start()
 
@@ -64,12 +61,10 @@ def _undress(widget: QWidget) -> None:
         widget.setPalette(QPalette())
 
 
-def _dress(widget: QWidget, *, styled: bool) -> None:
-    styled = styled or widget.testAttribute(_STYLED)
+def _dress(widget: QWidget) -> None:
     style = widget.style()
     style.unpolish(widget)  # a state that changed meanwhile was polished over colours of the sheet before
-    if styled:
-        _undress(widget)
+    _undress(widget)
     widget.setAttribute(_DEAF, False)
     style.polish(widget)
     widget.setAttribute(_POLISHED, True)
@@ -77,57 +72,53 @@ def _dress(widget: QWidget, *, styled: bool) -> None:
 
 
 class _Later(QObject):
-    """The hidden pages that still wear the sheet before."""
+    """What is hidden and still wears the sheet before."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self._pages: dict[QWidget, dict[QWidget, bool]] = {}
-        """What is left of each, those around others first, and whether the sheet said something of it: its
-        state, and with it what Qt knows, may change meanwhile."""
+        self._parts: dict[QWidget, dict[QWidget, None]] = {}
+        """By what is hidden itself, not with something around it: what is left of it and in it, those around
+        others first."""
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
 
-    def hide(self, app: QApplication) -> set[QWidget]:
-        """Set aside what lies in pages that others hide."""
-        found: set[QWidget] = set()
-        for window in app.topLevelWidgets():
-            for stack in window.findChildren(QStackedWidget):
-                for page in (stack.widget(i) for i in range(stack.count())):
-                    if page is None or page in found or not page.isHidden():
-                        continue
-                    inside = [page, *page.findChildren(QWidget)]
-                    if page not in self._pages:
-                        page.installEventFilter(self)
-                    left = self._pages.get(page, {})
-                    self._pages[page] = {
-                        widget: left.get(widget, False) or widget.testAttribute(_STYLED)
-                        for widget in inside
-                        if widget in left or widget.testAttribute(_POLISHED)
-                    }
-                    found.update(inside)
-        return found
+    def hide(self, every: Sequence[QWidget]) -> set[QWidget]:
+        """Set aside what of them is hidden."""
+        hidden = {widget for widget in every if not widget.isVisible()}
+        for part in hidden:
+            if part.parentWidget() in hidden:
+                continue
+            if part not in self._parts:
+                part.installEventFilter(self)
+            left = self._parts.get(part, {})
+            self._parts[part] = {
+                widget: None
+                for widget in (part, *part.findChildren(QWidget))
+                if widget in hidden and (widget in left or widget.testAttribute(_POLISHED))
+            }
+        return hidden
 
     def start(self) -> None:
-        if self._pages:
+        if self._parts:
             self._timer.start()
 
     def _steps(self) -> Iterator[None]:
-        while self._pages:
-            page = next(iter(self._pages))
-            yield from self._of(page)
+        while self._parts:
+            part = next(iter(self._parts))
+            yield from self._of(part)
 
-    def _of(self, page: QWidget) -> Iterator[None]:
-        left = self._pages.get(page, {})
+    def _of(self, part: QWidget) -> Iterator[None]:
+        left = self._parts.get(part, {})
         while left:
             widget = next(iter(left))
-            styled = left.pop(widget)
+            del left[widget]
             if shiboken6.isValid(widget):
-                _dress(widget, styled=styled)
+                _dress(widget)
             yield
-        self._pages.pop(page, None)
-        if shiboken6.isValid(page):
-            page.removeEventFilter(self)
+        self._parts.pop(part, None)
+        if shiboken6.isValid(part):
+            part.removeEventFilter(self)
 
     def _slice(self) -> None:
         end = time.perf_counter() + SLICE

@@ -25,7 +25,7 @@ def _svg(name: str) -> bytes:
 def _color(color: str | QColor) -> str:
     if isinstance(color, QColor):
         return color.name()
-    return color if color.startswith("#") else theme.tokens().color(color).name()
+    return color if color.startswith("#") else str(getattr(theme.tokens(), color))
 
 
 def _ratio() -> float:

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
 
@@ -194,24 +194,28 @@ def follow(
 
 def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Inter, for painting by hand. 13, 12 and 11; titles 20 and 14 semibold (DemiBold)."""
-    font = QFont(["Inter", *FAMILIES.get(language(), ())])
-    font.setPixelSize(scaled(pixels))
-    font.setWeight(weight)
-    return font
+    return QFont(_font("Inter", scaled(pixels), weight, language()))
 
 
 def code_font(pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """JetBrains Mono, for code."""
-    font = QFont(["JetBrains Mono", *FAMILIES.get(language(), ())])
-    font.setStyleHint(QFont.StyleHint.Monospace)
-    font.setPixelSize(scaled(pixels))
+    return QFont(_font("JetBrains Mono", scaled(pixels), weight, language()))
+
+
+@lru_cache(maxsize=64)
+def _font(family: str, pixels: int, weight: QFont.Weight, language: str) -> QFont:
+    """Its copies know what Qt found for it."""
+    font = QFont([family, *FAMILIES.get(language, ())])
+    if family == "JetBrains Mono":
+        font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPixelSize(pixels)
     font.setWeight(weight)
     return font
 
 
 def is_theme_change(event: QEvent) -> bool:
-    """True for the events after which icons must be set again."""
-    return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+    """True for the event after which icons must be set again: the last of those that a widget hears of."""
+    return event.type() == QEvent.Type.StyleChange
 
 
 def is_font_change(event: QEvent) -> bool:

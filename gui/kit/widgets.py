@@ -97,7 +97,7 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._whole = ""
         self._mode = mode
-        self._fitted = ""
+        self._fitted: QFont | None = None
         """The font that the text was cut for."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(24)
@@ -130,11 +130,11 @@ class ElidedLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if theme.is_font_change(event) and self.font().key() != self._fitted:
+        if theme.is_font_change(event) and self.font() != self._fitted:
             self._fit()
 
     def _fit(self) -> None:
-        self._fitted = self.font().key()
+        self._fitted = self.font()
         shown = self.fontMetrics().elidedText(self._whole, self._mode, max(self.width(), 24))
         if shown != self.text():
             super().setText(shown)

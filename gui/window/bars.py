@@ -141,7 +141,7 @@ class TopBar(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if theme.is_theme_change(event):
             dark = theme.tokens().name == "dark"
             self.theme.set_icon("sun" if dark else "moon")
             self.theme.set_tip(_("Light theme") if dark else _("Dark theme"))

@@ -89,7 +89,7 @@ def test_a_state_of_a_hidden_page_that_changes_meanwhile(
     page: QWidget = window.page("overview")
     words = QLabel("words", page)
     words.setProperty("role", "danger")
-    words.ensurePolished()
+    words.show()
     visit(window, qtbot, "form")
     theme.apply(app, "dark")
     theme.set_state(words, "role", meanwhile)
