@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -86,7 +87,7 @@ class ComparePage(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         self.filter = Segments(_("Which settings"))
         self.filter.set_choices(
             (("all", _("All")), ("differences", _("Only differences")), ("set", _("Only set")))
@@ -465,10 +466,22 @@ class ComparePage(QFrame):
         where = self.places.columns[column]
         self.head_menu_wanted.emit(where.root, where.module, where.environment, "", point)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """The button beside the filter gives up its words before either is cut."""
+        self.add.set_terse(False)
+        need = self.filter.sizeHint().width() + self.add.sizeHint().width() + 2 * self._head.spacing()
+        self.add.set_terse(need > self.width())
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if theme.is_theme_change(event):
             self.update()
+        if theme.is_font_change(event):
+            self._fit_head()
 
 
 def _menu_text(name: str) -> str:

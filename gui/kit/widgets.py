@@ -261,6 +261,8 @@ class Button(Steady, QPushButton):
     def __init__(self, text: str, kind: str = "plain", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._icon, self._kind, self._size = icon, kind, 16
+        self._words = ""
+        """While only its icon is shown."""
         self._drawn: object = None
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -268,6 +270,20 @@ class Button(Steady, QPushButton):
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon
+        self._draw()
+
+    def set_terse(self, terse: bool) -> None:
+        """Its icon alone, where words have no room: they are its name, and its tooltip if it has none."""
+        if terse == bool(self._words):
+            return
+        if terse:
+            self._words = self.text()
+            if not self.accessibleName():
+                self.setAccessibleName(self._words)
+            if not self.toolTip():
+                self.setToolTip(plain(self._words))
+        words, self._words = ("", self._words) if terse else (self._words, "")
+        self.setText(words)
         self._draw()
 
     def set_kind(self, kind: str) -> None:
@@ -278,14 +294,15 @@ class Button(Steady, QPushButton):
             self._draw()
 
     def _draw(self) -> None:
-        wanted = self._icon, self._kind, self._size, theme.tokens().name
+        gap = 0 if self._words else GAP
+        wanted = self._icon, self._kind, self._size, gap, theme.tokens().name
         if self._icon and wanted != self._drawn:
             self._drawn = wanted
             token = {"primary": "on_accent", "danger": "on_danger", "quiet": "accent", "link": "accent"}.get(
                 self._kind, "text"
             )
-            self.setIcon(icons.icon(self._icon, token, self._size, GAP))
-            super().setIconSize(QSize(self._size + GAP, self._size))
+            self.setIcon(icons.icon(self._icon, token, self._size, gap))
+            super().setIconSize(QSize(self._size + gap, self._size))
 
     def setIconSize(self, size: QSize) -> None:
         """The icon's own size; the gap to the text comes on top."""

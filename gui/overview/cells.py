@@ -16,7 +16,7 @@ from gui.kit.words import in_environment
 from gui.proposals.marks import Mark
 
 NAME_WIDTH = 104
-CELL_WIDTH = 104
+CELL_WIDTH, LEAST_CELL = 104, 88
 CELL_HEIGHT = 58
 SIGN = 18
 """Room for the sign of what is on its way."""
@@ -134,7 +134,7 @@ class CellButton(GridButton):
         self._largest = max(1, largest)
         self._size, self._machine = cell_words(cell, base)
         self._tells_size = tells_size(cell, base)
-        self.setMinimumSize(CELL_WIDTH, CELL_HEIGHT)
+        self.setMinimumSize(LEAST_CELL, CELL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(CELL_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -12,9 +12,9 @@ from core.text import _, listed, ngettext
 from core.view import Change, Conflict, Json, View, beside_badge
 from gui.form.words import show
 from gui.kit.impacts import ImpactBadge
-from gui.kit.layouts import clear
+from gui.kit.layouts import FlowLayout, clear
 from gui.kit.leading import tell_keys
-from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line
+from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.kit.words import age, in_environment
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
@@ -44,8 +44,10 @@ class ConflictCard(Card):
         head = QHBoxLayout()
         head.setSpacing(8)
         title = in_environment(conflict.label, conflict.environment)
-        head.addWidget(Sentence(title, len(conflict.label)), 1)
-        head.addWidget(label(where, "small"))
+        # Not every language has it first.
+        strong = len(conflict.label) if title.startswith(conflict.label) else 0
+        head.addWidget(Sentence(title, strong), 1)
+        head.addWidget(ElidedLabel(where, "small", Qt.TextElideMode.ElideMiddle))
         self.body.addLayout(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -65,7 +67,7 @@ class ConflictCard(Card):
             inner.addWidget(label(name, "caps"))
             words = show(value)
             inner.addWidget(Sentence(words, len(words), token=token))
-            inner.addWidget(label(note, "small"))
+            inner.addWidget(label(note, "small", wrap=True))
             grid.addWidget(box, 0, at)
             grid.setColumnStretch(at, 1)
         self.body.addLayout(grid)
@@ -75,8 +77,7 @@ class ConflictCard(Card):
             row.addWidget(ImpactBadge(impact.impact), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Sentence(beside_badge(impact.impact), pixels=12, token="muted"), 1)
             self.body.addLayout(row)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout(spacing=8)
         self.theirs = Button(_("Keep theirs"), "plain")
         self.mine = Button(_("Use mine"), "plain")
         self.another = Button(_("Another value…"), "quiet")
@@ -85,7 +86,6 @@ class ConflictCard(Card):
         self.another.clicked.connect(self._ask)
         for button in (self.theirs, self.mine, self.another):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         self.value = QLineEdit()
         self.value.setText("" if isinstance(conflict.yours, dict) else _as_text(conflict.yours))
         self.value.setAccessibleName(_("Another value"))

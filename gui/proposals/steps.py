@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
@@ -39,6 +39,10 @@ def state_words(state: str) -> str:
         "failed": _("failed"),
         "skipped": _("not needed"),
     }.get(state, state)
+
+
+NARROW = 620
+"""Below this width what was sent has all of it."""
 
 
 class StepList(QWidget):
@@ -187,7 +191,7 @@ class SendingPage(QWidget):
         middle.addStretch(1)
         holder = QWidget(body)
         holder.setMaximumWidth(760)
-        holder.setMinimumWidth(460)
+        holder.setMinimumWidth(360)
         column = QVBoxLayout(holder)
         column.setSpacing(12)
         self.title = label("", "title", wrap=True)
@@ -262,6 +266,14 @@ class SendingPage(QWidget):
         column.addStretch(1)
         middle.addWidget(holder, 6)
         middle.addStretch(1)
+        self._middle = middle
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.copy.set_terse(narrow)
+        for side in (0, 2):
+            self._middle.setStretch(side, 0 if narrow else 1)
 
     def _all_buttons(self) -> tuple[Button, ...]:
         return (

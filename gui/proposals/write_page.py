@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,8 +32,10 @@ from core.view import (
     ProposalText,
     View,
 )
+from gui.kit import theme
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
+from gui.kit.roomy import Roomy
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.proposals.asked import OwnersRow, WheretoBox
 from gui.review.changes import HEIGHT, ChangeCard, Summary, is_replaceable
@@ -43,6 +45,10 @@ from gui.review.panel import DiffPanel
 
 NARROW = 720
 """Below this width the sentences stand below the form."""
+STACKED = 420
+"""Pixels that sentences and diff have there."""
+WHO = 190
+"""Pixels for who sends, beside the buttons."""
 
 
 Key = tuple[str, str, str, str]
@@ -92,18 +98,20 @@ class WritePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        sides = QHBoxLayout()
+        both = QWidget()
+        sides = QHBoxLayout(both)
         sides.setContentsMargins(24, 18, 0, 0)
         sides.setSpacing(18)
-        sides.addWidget(self._left_side(), 5)
+        self._left = self._left_side()
+        sides.addWidget(self._left, 5)
         self._side = self._right()
         sides.addWidget(self._side, 6)
         self._sides = sides
-        column.addLayout(sides, 1)
+        column.addWidget(Roomy(both, parent=self), 1)
         column.addWidget(line())
         column.addWidget(self._foot())
 
-    def _left_side(self) -> QWidget:
+    def _left_side(self) -> ScrollArea:
         body = QWidget()
         area = ScrollArea(body, self)
         column = QVBoxLayout(body)
@@ -194,8 +202,9 @@ class WritePage(QWidget):
     def _confirm_box(self) -> QWidget:
         self.destroying = Notice("", "danger")
         self.confirm = QLineEdit()
-        self.confirm.setFixedWidth(240)
-        self.destroying.row.addWidget(self.confirm)
+        self.confirm.setMinimumWidth(140)
+        self.confirm.setMaximumWidth(240)
+        self.destroying.row.addWidget(self.confirm, 1)
         return self.destroying
 
     def _right(self) -> QWidget:
@@ -281,23 +290,46 @@ class WritePage(QWidget):
         self.accounts.clicked.connect(self.accounts_requested)
         self.accounts.hide()
         who.addWidget(self.accounts)
-        row = QHBoxLayout()
+        row = self._foot_row = QHBoxLayout()
         row.setSpacing(12)
         row.addLayout(who, 1)
         column.addLayout(row)
         self.sending_as.setMinimumWidth(150)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch(1)
         for button in (self.keep, self.patch, self.send):
-            row.addWidget(button)
+            buttons.addWidget(button)
+        row.addLayout(buttons)
         return foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """With little room the sentences go below the form."""
         super().resizeEvent(event)
-        across = (
-            QBoxLayout.Direction.LeftToRight if self.width() >= NARROW else QBoxLayout.Direction.TopToBottom
-        )
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event):
+            self._fit()
+
+    def _fit(self) -> None:
+        """With little room the sentences go below the form and all of it scrolls, and who sends stands above
+        the buttons."""
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        across = beside if self.width() >= NARROW else below
         if self._sides.direction() != across:
             self._sides.setDirection(across)
+        body = self._left.widget()
+        assert body is not None
+        stacked = across is below
+        self._left.setMinimumHeight(body.minimumSizeHint().height() if stacked else 0)
+        self._side.setMinimumHeight(STACKED if stacked else 0)
+        self.patch.set_terse(False)
+        buttons = (self.keep, self.patch, self.send)
+        need = sum(b.sizeHint().width() for b in buttons) + 2 * self._foot_row.spacing()
+        room = self.width() - 48
+        self._foot_row.setDirection(beside if need + WHO <= room else below)
+        self.patch.set_terse(need > room)
 
     # data
 

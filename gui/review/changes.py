@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, listed, ngettext, sentences, with_stop
@@ -31,6 +31,8 @@ from gui.review.outlook import OutlookCard
 from gui.review.sentence import Sentence
 
 Key = tuple[str, str, str, str]
+WORDS = 120
+"""Pixels that a sentence has at least beside its badge."""
 HEIGHT = 72
 """Of a usual card."""
 PAUSE = 80
@@ -67,7 +69,7 @@ class ChangeCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 9)
         column.setSpacing(2)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(8)
         self._sign = IconLabel("circle-check", "safe", 16)
         self._sentence = Sentence()
@@ -92,7 +94,7 @@ class ChangeCard(QFrame):
         self.set_undo(undo)
         self.comment.setVisible(comment)
         self.tick.setVisible(tick)
-        below = QVBoxLayout()
+        below = self._below = QVBoxLayout()
         below.setContentsMargins(24, 0, 8, 0)
         below.setSpacing(2)
         self._new = Badge(_("New since you looked"), "accent")
@@ -108,7 +110,35 @@ class ChangeCard(QFrame):
         self.replace.hide()
         column.addLayout(below)
         self._chosen = False
+        self._badge_below = False
         self._draw(())
+
+    def minimumSizeHint(self) -> QSize:
+        """The badge goes where there is room for it, so it asks for none."""
+        least = super().minimumSizeHint()
+        if self._badge_below:
+            return least
+        return least - QSize(self._badge.sizeHint().width() + self._row.spacing(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_badge()
+
+    def _place_badge(self) -> None:
+        """Beside the sentence, or below it where that would be a column of single words."""
+        others = [w for w in (self.tick, self._sign, self.undo, self.comment) if not w.isHidden()]
+        taken = sum(w.sizeHint().width() + self._row.spacing() for w in (*others, self._badge))
+        below = self.width() < 20 + taken + WORDS
+        if below == self._badge_below:
+            return
+        self._badge_below = below
+        top, left = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignLeft
+        if below:
+            self._row.removeWidget(self._badge)
+            self._below.insertWidget(0, self._badge, 0, left)
+        else:
+            self._below.removeWidget(self._badge)
+            self._row.insertWidget(self._row.indexOf(self._sentence) + 1, self._badge, 0, top)
 
     def set_change(self, change: Change, problems: Sequence[Problem] = ()) -> None:
         """Show another state of the same change."""
@@ -142,6 +172,8 @@ class ChangeCard(QFrame):
         change = self.change
         words, tone, icon = impact_words(change.impact)
         self._badge.set_impact(change.impact)
+        if self.isVisible():
+            self._place_badge()
         if problems and tone in ("safe", "neutral", "accent"):  # no tick beside a warning
             error = any(p.severity == Severity.ERROR for p in problems)
             icon, tone = ("circle-alert", "danger") if error else ("triangle-alert", "changed")

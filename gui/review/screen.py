@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing, other_words
@@ -23,7 +24,6 @@ from gui.kit.widgets import (
     ScrollArea,
     Segments,
     label,
-    line,
     plain,
 )
 from gui.kit.words import age
@@ -35,12 +35,15 @@ from gui.review.merging import MergeQuestion
 from gui.review.next_steps import NextSteps
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
+from gui.review.room import ReviewRoom
 from gui.review.sentence import Sentence
 from gui.review.standing import StandingPanel
 
 ALL = "\x00all"
 SHOWN = 60
 """Cards of a kind that are made at once; more on request."""
+NARROW = 600
+"""Below this width the title needs the room of the words beside it."""
 ENDED = ("merged", "closed")
 UNMERGEABLE = ("conflict", "draft")
 """Standings of which every forge refuses the merge."""
@@ -77,18 +80,10 @@ class ReviewScreen(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head())
-        column.addWidget(line())
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
-        split.addWidget(self._left_side())
         self.diff = DiffPanel()
         self.diff.set_empty_words(_("No file has changed."))
-        self.diff.setMinimumWidth(380)
-        split.addWidget(self.diff)
-        split.setSizes([560, 620])
-        column.addWidget(split, 1)
+        self.room = ReviewRoom(self._head(), self._left_side(), self.diff)
+        column.addWidget(self.room)
         self.cards: list[ChangeCard] = []
         self.others: list[OtherCard] = []
         self.boxes: dict[tuple[str, str, str, str], CommentBox] = {}
@@ -198,8 +193,11 @@ class ReviewScreen(QFrame):
         self._column.setSpacing(8)
         self._scroll = ScrollArea(body)
         column.addWidget(self._scroll, 1)
-        side.setMinimumWidth(400)
         return side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.back.set_terse(self.width() < NARROW)
 
     def set_review(self, review: ReviewView, *, can_judge: bool = True) -> None:
         forge = review.forge

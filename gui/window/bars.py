@@ -186,8 +186,8 @@ class WhereBar(QFrame):
         self._titled = True
         self.title = ElidedLabel("", "title", Qt.TextElideMode.ElideMiddle)
         self.context = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
-        kept = _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")
-        self.count = Badge("", "changed", meaning=kept)
+        self.count = Badge("", "changed")
+        self._changes = 0
         self.count.hide()
         top.addWidget(self.title)
         top.addWidget(self.context)
@@ -252,23 +252,37 @@ class WhereBar(QFrame):
         self._column.setContentsMargins(side, 0 if bare else above, side, 0 if bare else below)
 
     def _fit_title(self) -> None:
-        """The title is seen whole where what is around it can give way."""
+        """The title is seen whole where what is around it can give way: first the count's words do."""
         need = self.title.sizeHint().width()
-        others = [w for w in (self.count, self.more) if not w.isHidden()]
-        taken = sum(w.sizeHint().width() for w in others) + self._top.spacing() * (len(others) + 2)
-        taken += 0 if self.context.isHidden() else CONTEXT
+        context = 0 if self.context.isHidden() else self.context.sizeHint().width()
         margins = self._column.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - taken
+        whole = self.width() - margins.left() - margins.right()
+        if self._changes:
+            self._say_count(short=False)
+            if need + context > whole - self._beside():
+                self._say_count(short=True)
+        room = whole - self._beside() - min(context, CONTEXT)
         self.title.setMinimumWidth(min(need, max(LEAST, room)))
+
+    def _beside(self) -> int:
+        """What the count and the actions take, and the gaps."""
+        others = [w for w in (self.count, self.more) if not w.isHidden()]
+        return sum(w.sizeHint().width() for w in others) + self._top.spacing() * (len(others) + 2)
+
+    def _say_count(self, *, short: bool) -> None:
+        n = self._changes
+        whole = ngettext("{n} change in your draft", "{n} changes in your draft", n).format(n=n)
+        words = ngettext("{n} change", "{n} changes", n).format(n=n) if short else whole
+        kept = _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")
+        self.count.set_badge(words, meaning=f"{whole}\n{kept}" if short else kept)
+        self.count.setAccessibleName(whole)
 
     def show_where(self, title: str, context: str, changes: int) -> None:
         self.title.set_text(title)
         self.context.set_text(context)
         self.context.setVisible(bool(context))
+        self._changes = changes
         self.count.setVisible(changes > 0)
-        if changes:
-            words = ngettext("{n} change in your draft", "{n} changes in your draft", changes)
-            self.count.set_badge(words.format(n=changes))
         self._fit_title()
         self.setAccessibleName(listed(p for p in (title, context) if p))
         self.more.setToolTip(plain(_("What can be done with {name}").format(name=title)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from posixpath import commonpath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -34,6 +34,8 @@ from gui.window.shortened import shortened
 ROLE = int(Qt.ItemDataRole.UserRole)
 MANY = 12
 """Above so many clusters they start collapsed."""
+SLIM = 200
+"""Below this width names have the room that is between things elsewhere."""
 FILTERED = 16
 """Above so many modules there is a filter."""
 Index = QModelIndex | QPersistentModelIndex
@@ -131,21 +133,23 @@ class NodeDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         ink = "accent" if selected or node.kind == "add" else "text"
-        sign = QRectF(area.left() + 8, area.center().y() - 7.5, 16, 16)
+        slim = option.widget.width() < SLIM
+        sign = QRectF(area.left() + (4 if slim else 8), area.center().y() - 7.5, 16, 16)
         icons.paint(painter, sign, node.icon, ink if ink == "accent" else "muted")
-        right = area.right() - 16
+        right = area.right() - (12 if slim else 16)
         if node.count:
             size = badge_size(str(node.count))
             badge = QRectF(right - size.width(), area.center().y() - 9.5, size.width(), size.height())
             paint_badge(painter, badge, str(node.count), node.tone)
-            right = int(badge.left()) - 6
+            right = int(badge.left()) - (4 if slim else 6)
         if node.sign:
             icons.paint(painter, QRectF(right - 15, area.center().y() - 7, 14, 14), node.sign, "accent_badge")
             right -= 20
         weight = QFont.Weight.Medium if selected or node.kind == "cluster" else QFont.Weight.Normal
         painter.setFont(theme.ui_font(13, weight))
         painter.setPen(colors.color(ink))
-        text = QRect(area.left() + 32, area.top(), right - area.left() - 32, area.height())
+        before = 25 if slim else 32
+        text = QRect(area.left() + before, area.top(), right - area.left() - before, area.height())
         words = painter.fontMetrics().elidedText(node.title, Qt.TextElideMode.ElideMiddle, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         painter.restore()
@@ -187,7 +191,7 @@ class Tree(QTreeWidget):
         if node.kind != "cluster" or not self.model().hasChildren(index):
             return
         opened = self.isExpanded(QModelIndex(index))  # type: ignore[arg-type]
-        sign = QRectF(rect.right() - 15, rect.center().y() - 6, 14, 14)
+        sign = QRectF(rect.right() - min(15, rect.width() - 1), rect.center().y() - 6, 14, 14)
         icons.paint(painter, sign, "chevron-down" if opened else "chevron-right", "muted")
 
 
@@ -215,7 +219,7 @@ class Sidebar(QFrame):
         self._can_add = False
         self._told: tuple[Marks, Marks] = ({}, {})
         """Of modules and of clusters."""
-        column = QVBoxLayout(self)
+        column = self._margins = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 0, 8)
         column.setSpacing(8)
         self.filter = QLineEdit()
@@ -247,6 +251,13 @@ class Sidebar(QFrame):
         self.tree.customContextMenuRequested.connect(self._menu)
         column.addWidget(self.tree, 1)
         self.setMinimumWidth(180)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        slim = self.width() - 12 < SLIM
+        if (indentation := 14 if slim else 16) != self.tree.indentation():
+            self.tree.setIndentation(indentation)
+            self._margins.setContentsMargins(2 if slim else 12, 12, 0, 8)
 
     # what is shown
 
