@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 WORDS = frozenset((
     "dev", "devel", "develop", "development", "sandbox", "playground", "test", "tst", "testing", "tests",
@@ -87,6 +87,8 @@ def shortest(stems: Sequence[str], naming: Sequence[str] = ()) -> list[str]:
     ['development', 'platform-test', 'test']
     >>> shortest(["hetzner-2i2c", "hetzner-gesis"], ["hetzner"])
     ['2i2c', 'gesis']
+    >>> shortest(["dev.env"], ["dev"]), shortest(["prod-vars"])
+    (['dev'], ['prod'])
     >>> shortest(["eu-west-1", "us-east-1"])
     ['eu-west-1', 'us-east-1']
     """
@@ -111,12 +113,19 @@ def trimmed(called: Sequence[str]) -> list[str]:
 
 
 def _bare(parts: tuple[str, ...], naming: Sequence[str]) -> tuple[str, ...]:
-    """Without the words at either end that name what it belongs to."""
+    """Without the words at either end that name what it belongs to, and those that say nothing."""
     named = {n.lower() for n in naming}
+    bare = _within(parts, lambda word: word.lower() in named)
+    if bare and all(map(is_filler, bare)):
+        bare = parts  # what it belongs to is called like the environment: `dev/dev.env.tfvars`
+    return _within(bare, is_filler) or bare
+
+
+def _within(parts: tuple[str, ...], is_outside: Callable[[str], bool]) -> tuple[str, ...]:
     first, last = 0, len(parts)
-    while first < last and parts[first].lower() in named:
+    while first < last and is_outside(parts[first]):
         first += 1
-    while last > first and parts[last - 1].lower() in named:
+    while last > first and is_outside(parts[last - 1]):
         last -= 1
     return parts[first:last]
 

@@ -86,6 +86,18 @@ def test_a_lock_file_makes_no_root_of_what_is_called(code: str, lock: bool, is_r
     assert paths(layout(files)) == [".", *(["k"] if is_root else [])]
 
 
+@pytest.mark.parametrize("stem", ["{}", "{}.env", "env.{}", "{}-vars", "vars-{}"])
+def test_a_file_called_like_its_folder_names_the_environment(stem: str) -> None:
+    """`dev/dev.env.tfvars`: what its folder's name leaves of it would say nothing."""
+    found = layout(
+        {
+            **{f"{e}/main.tf": MAIN + variables("name", "zone") for e in ("dev", "prod")},
+            **{f"{e}/{stem.format(e)}.tfvars": 'name = "x"\n' for e in ("dev", "prod")},
+        }
+    )
+    assert names(found) == {"dev": ["dev"], "prod": ["prod"]}
+
+
 def test_folders_of_tests_are_no_roots() -> None:
     files = {
         "main.tf": MAIN,
