@@ -109,6 +109,8 @@ class Folder:
         self.resources: dict[tuple[str, str], Declared] = {}
         self.data: dict[tuple[str, str], Declared] = {}
         self.others: list[Declared] = []
+        self.again: list[tuple[Part, Part]] = []
+        """What is declared a second time, which Terraform refuses: the first, and the other."""
 
     @cached_property
     def variables_named(self) -> frozenset[str]:
@@ -176,3 +178,5 @@ def _add(folder: Folder, part: Part, late: bool) -> None:
     elif late:
         parts = (part,) if part.type == "local" else (*known.parts, part)
         table[key] = Declared(part.type, part.labels, parts)
+    else:
+        folder.again.append((known.parts[0], part))

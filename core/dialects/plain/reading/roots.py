@@ -11,6 +11,7 @@ from core.dialects.plain import NAME
 from core.dialects.plain import units as layouts
 from core.dialects.plain.facts import source_of
 from core.dialects.plain.reading.deciding import Deciding, Told
+from core.dialects.plain.reading.declared_twice import declared_twice
 from core.dialects.plain.reading.ignored import ignored
 from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
@@ -437,6 +438,7 @@ def _problems(state: RootState) -> Iterator[Problem]:
     root = state.root.path
     for one in list(state.units.values())[:1]:
         yield from unused_variables(one.evaluation.texts, sorted(one.folders), root)
+        yield from declared_twice(one.evaluation.texts, sorted(one.folders), root)
     told: set[tuple[str, str]] = set()
     for name, one in state.units.items():
         yield from same_names(one.evaluation, one.recognised, root, name)
