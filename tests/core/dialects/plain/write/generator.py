@@ -45,7 +45,7 @@ class _Module:
         choices = [self._literal, self._literal, self._variable, self._variable, self._local]
         if depth < 3:
             choices += [self._map, self._lookup, self._condition, self._coalesce, self._try, self._merged]
-            choices += [self._parentheses, self._element]
+            choices += [self._parentheses, self._element, self._chosen]
         return self.random.choice(choices)(value, depth)
 
     def _literal(self, value: Any, _depth: int) -> str:
@@ -122,6 +122,25 @@ class _Module:
         self.locals.append(f"{name} = merge({first}, {second})")
         return f"local.{name}.key"
 
+    def _chosen(self, value: Any, depth: int) -> str:
+        """From a table, by a key that environments may say; its entries may describe their keys."""
+        if isinstance(value, (list, dict)):
+            return self._literal(value, depth)
+        keys = self.random.choice((("1.29", "1.30", "1.31"), ("small", "large")))
+        described = keys[0] == "1.29" and isinstance(value, str)
+        entries = {k: self.project.spelled(k if described else self.project.like(value)) for k in keys}
+        inside = self.random.random() < 0.5
+        items = [f'"{k}" = {{ it = {v} }}' if inside else f'"{k}" = {v}' for k, v in entries.items()]
+        table, key = self.name("table"), self.name("key")
+        self.locals.append(f"{table} = {{\n" + "\n".join(items) + "\n}")
+        self.variables.append(f'variable "{key}" {{\n  default = "{keys[0]}"\n}}\n')
+        if self.parent is None and self.project.layout in ("tfvars", "json", "layers"):
+            for environment in self.project.environments:
+                if self.random.random() < 0.7:
+                    self.project.values[environment][key] = self.random.choice(keys)
+        taken = self.random.choice((f"local.{table}[var.{key}]", f"lookup(local.{table}, var.{key})"))
+        return f"{taken}.it" if inside else taken
+
     def _parentheses(self, value: Any, depth: int) -> str:
         return f"({self.value(value, depth + 1)})"
 
@@ -136,6 +155,11 @@ class _Module:
     def text(self) -> str:
         locals_ = "locals {\n" + "\n".join(self.locals) + "\n}\n" if self.locals else ""
         return "\n".join([*self.variables, locals_, *self.blocks])
+
+
+def _key(name: str, open_: bool) -> str:
+    """Of an entry; one that only Terraform can tell where it is open."""
+    return f'"{name}-${{var.untold}}"' if open_ else json.dumps(name)
 
 
 class Project:
@@ -490,8 +514,15 @@ class Project:
             if self.random.random() < 0.4:
                 entry.append(f"labels = {module.value({'team': 'a'})}")
             groups[name] = entry if self.random.random() < 0.8 else []
+        open_ = self.random.random() < 0.25
+        if open_:
+            module.variables.append('variable "untold" {}\n')
+            if module.parent is not None:
+                module.call.append("untold = timestamp()")
         items = "\n".join(
-            f"{json.dumps(name)} = {{\n" + "\n".join(entry) + "\n}" if entry else f"{json.dumps(name)} = {{}}"
+            f"{_key(name, open_)} = {{\n" + "\n".join(entry) + "\n}"
+            if entry
+            else f"{_key(name, open_)} = {{}}"
             for name, entry in groups.items()
         )
         lines = ['source = "terraform-aws-modules/eks/aws"', 'version = "20.8.0"', ""]

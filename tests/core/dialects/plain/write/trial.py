@@ -62,7 +62,9 @@ _NAMING = frozenset(
     )
 )
 """What makes another cluster or pool of it."""
-_TEXTS = ("1.31", "m5.xlarge", "c3-highcpu", "7", "true", "ä b", 'a"b', "${x}", "a\\b")
+_MAKES = ("create", "create_autoscaling_group")
+"""Settings by which a module makes a thing or doesn't."""
+_TEXTS = ("1.31", "1.30", "m5.xlarge", "c3-highcpu", "7", "true", "ä b", 'a"b', "${x}", "a\\b")
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,13 @@ def _meaning(
             continue
         if key[3] and _nothing(was) and _nothing(now):
             continue
+        if (
+            not key[3]
+            and edit.setting in _MAKES
+            and key[2] == edit.environment
+            and key[1].startswith(edit.module)
+        ):
+            continue  # it, and what lies in it, comes or goes
         if runs and key[3] and _made(old, key[:3]) is False and _made(new, key[:3]) is False:
             continue  # what isn't made takes part in nothing
         if edit.mode == "at_source" and key[3] and _follows(was, now, mine):
