@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from core.clouds import catalog
+from core.facts.impact_sentences import CLOUDS as CLOUD_NAMES
 from core.platform.effective import effective, env_value
 from core.platform.model import Cluster, Module, Origin, Platform
 from core.platform.size import Size, size_of
@@ -14,7 +16,12 @@ from core.text import _, listed
 from core.view import ClusterCard, PoolCell, PoolRow, View
 from core.view.operations import of_dialect
 
-CLOUDS = {"aws": "EKS", "azurerm": "AKS", "google": "GKE", "scaleway": "Scaleway", "kind": "kind"}
+CLOUDS = {"aws": "EKS", "azurerm": "AKS", "google": "GKE", "oci": "OKE", "kind": "kind"}
+"""By what people call the service; others by the cloud's name."""
+
+_COMMIT = re.compile("[0-9a-f]{40}")
+_SHORT = 7
+"""Signs by which people know a commit."""
 
 
 def overview(view: View) -> tuple[ClusterCard, ...]:
@@ -46,7 +53,7 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         root=platform.root,
         cluster=module.name if module else None,
         title=module.title if module else _unplaced(cluster),
-        cloud=CLOUDS.get((first.cloud or "") if first else "", ""),
+        cloud=_cloud(first.cloud or "") if first else "",
         version=_version(module) if module else "",
         environments=environments,
         titles={e.name: e.title for e in platform.environments if e.title},
@@ -75,6 +82,10 @@ def _add_ons(module: Module) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
+def _cloud(name: str) -> str:
+    return CLOUDS.get(name) or CLOUD_NAMES.get(name, "")
+
+
 def _unplaced(cluster: Cluster) -> str:
     return _("Pools without a cluster") if cluster.node_pools else _("Features without a known cluster")
 
@@ -83,7 +94,8 @@ def _version(module: Module) -> str:
     """Where the modules aren't those of one framework, it isn't to be taken for the cluster's version."""
     if not module.version or (module.facts is not None and module.facts.framework):
         return module.version or ""
-    return _("module {version}").format(version=module.version)
+    short = module.version[:_SHORT] if _COMMIT.fullmatch(module.version) else module.version
+    return _("module {version}").format(version=short)
 
 
 def _kubernetes(module: Module, environments: Iterable[str]) -> str:

@@ -133,3 +133,36 @@ module "eks" {{
     platforms = PlainDialect().read(snapshot({"main.tf": text})).platforms
     (card,) = overview(replace(session.view, platforms=platforms, base=platforms))
     assert [name for name, _path in card.add_ons] == expected
+
+
+@pytest.mark.parametrize(
+    ("type", "cloud"),
+    [
+        ("aws_eks_cluster", "EKS"),
+        ("google_container_cluster", "GKE"),
+        ("digitalocean_kubernetes_cluster", "DigitalOcean"),
+        ("scaleway_k8s_cluster", "Scaleway"),
+        ("linode_lke_cluster", "Linode"),
+        ("ovh_cloud_project_kube", "OVH"),
+        ("civo_kubernetes_cluster", "Civo"),
+        ("oci_containerengine_cluster", "OKE"),
+    ],
+)
+def test_a_card_says_whose_cluster_it_is(session: Session, type: str, cloud: str) -> None:
+    platforms = (
+        PlainDialect().read(snapshot({"main.tf": f'resource "{type}" "a" {{\n  name = "a"\n}}\n'})).platforms
+    )
+    (card,) = overview(replace(session.view, platforms=platforms, base=platforms))
+    assert card.cloud == cloud
+
+
+def test_a_module_by_a_commit_is_called_by_its_first_signs(session: Session) -> None:
+    text = """\
+module "eks" {
+  source       = "git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=2cb1fac31b0fc2dd6a236b0c0678df75819c5a3b"
+  cluster_name = "main"
+}
+"""
+    platforms = PlainDialect().read(snapshot({"main.tf": text})).platforms
+    (card,) = overview(replace(session.view, platforms=platforms, base=platforms))
+    assert card.version == "module 2cb1fac"
