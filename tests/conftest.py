@@ -9,9 +9,11 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
+from tests import grammar
 from tests.skips import pytest_runtest_logreport, pytest_sessionfinish
 
 __all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
@@ -42,7 +44,8 @@ with open(os.path.join(_home, ".gitconfig"), "w", encoding="utf-8") as _file:  #
         "[user]\n\tname = Jana Novak\n\temail = jana@example.org\n[init]\n\tdefaultBranch = main\n"
         '[protocol "file"]\n\tallow = always\n[maintenance]\n\tauto = false\n'
     )
-from core.session import clock  # noqa: E402  what it reads from the environment is settled by now
+from core.hcl import opinions  # noqa: E402  what it reads from the environment is settled by now
+from core.session import clock  # noqa: E402
 
 # What is supported today won't be for ever.
 clock.today = lambda: datetime.date(2026, 8, 1)
@@ -58,11 +61,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return (os.cpu_count() or 1) + 1 if whole and "not bench" in config.option.markexpr else 0
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """While the other processes start and collect."""
+    grammar.begin(Path(_home))
+
+
 # Thousands of tests are a large heap that never becomes garbage: it isn't gone through again and again.
 gc.disable()
 
 
 def pytest_collection_finish() -> None:
+    grammar.take(opinions.grammar_cache())
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,12 +10,7 @@ from core.hcl import opinions
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A grammar cache of the tests' own, and no process left behind."""
-    cache: Path = tmp_path_factory.mktemp("cache") / "grammar.bin"
-    original = opinions.grammar_cache
-    opinions.worker.close()
-    opinions.grammar_cache = lambda: cache
+def _worker() -> Iterator[None]:
+    """No process left behind."""
     yield
     opinions.worker.close()
-    opinions.grammar_cache = original
