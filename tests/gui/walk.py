@@ -47,6 +47,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.form.chips import Chip
+from gui.form.editor import Frame
 from gui.form.mark import Mark
 from gui.form.row import FieldRow
 from gui.form.row_buttons import RowButtons
@@ -251,7 +252,7 @@ class Screen:
                 continue  # Tab goes to one of them, arrows to the others
             if isinstance(widget, QLineEdit) and widget.isReadOnly():
                 continue
-            if _by_other_keys(widget):
+            if _by_other_keys(widget) or _leads_inside(widget):
                 continue
             clicked = isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
             own = any(
@@ -486,6 +487,12 @@ def _inner(widget: QWidget) -> bool:
     return isinstance(widget, QScrollBar) or isinstance(
         parent, QComboBox | QLineEdit | QAbstractItemView | QScrollArea | QTabBar
     )
+
+
+def _leads_inside(widget: QWidget) -> bool:
+    """A field's border: a click on it goes to what is inside, where Tab goes too."""
+    inside = widget.findChildren(QWidget) if isinstance(widget, Frame) else ()
+    return any(w.isVisibleTo(widget) and w.focusPolicy() & Qt.FocusPolicy.TabFocus for w in inside)
 
 
 def as_drawn(tip: str) -> str:
