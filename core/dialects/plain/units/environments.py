@@ -10,6 +10,7 @@ from core.dialects.plain.files import folder_of
 from core.dialects.plain.units import layers, names
 from core.dialects.plain.units.assumed import assumptions
 from core.dialects.plain.units.binding import shown
+from core.dialects.plain.units.folder_names import path_names, root_names
 from core.dialects.plain.units.model import Assumption, Root, Unit, VarFile
 from core.dialects.plain.units.pipelines import Said
 from core.dialects.plain.units.roots import Found
@@ -34,11 +35,15 @@ class Evidence:
     said: Said
     terragrunt: Mapping[str, Sequence[TerragruntUnit]]
     """Units of Terragrunt by the root that they run."""
+    marks: frozenset[str] = frozenset()
+    """Folders with a file that says what counts in one environment."""
+    holding: frozenset[str] | None = None
+    """Roots that hold what was searched for; None: nothing was."""
 
 
 def made(found: Mapping[str, Found], evidence: Evidence) -> list[Root]:
     """The roots with their environments."""
-    titles = folder_names(list(found))
+    titles = root_names(list(found), evidence.marks, evidence.holding or ())
     groups = sibling_groups(list(found))
     out = []
     for path, root in found.items():
@@ -49,7 +54,17 @@ def made(found: Mapping[str, Found], evidence: Evidence) -> list[Root]:
         tests = _var_files([("test", b) for b in bound if b.test])
         remote = next((u.remote for u in evidence.terragrunt.get(path, ()) if u.remote is not None), None)
         out.append(
-            Root(path, root.folder.files, groups[path], whole, root.reason, root.example, tests, remote)
+            Root(
+                path,
+                root.folder.files,
+                groups[path],
+                whole,
+                root.reason,
+                root.example,
+                tests,
+                remote,
+                evidence.holding is None or path in evidence.holding,
+            )
         )
     return out
 
@@ -57,7 +72,7 @@ def made(found: Mapping[str, Found], evidence: Evidence) -> list[Root]:
 def _units(path: str, bound: Sequence[Bound], title: str, lone: bool, evidence: Evidence) -> list[Unit]:
     auto = sorted((b for b in bound if b.auto), key=lambda b: precedence(b.path))
     if path in evidence.terragrunt:
-        return _terragrunt_units(path, evidence.terragrunt[path], auto, title)
+        return _terragrunt_units(path, evidence, auto, title)
     named = [b for b in bound if not b.auto and not b.test]
     spaces = evidence.workspaces.get(path, Workspaces())
     if named:
@@ -79,22 +94,6 @@ def sibling_groups(paths: Sequence[str]) -> dict[str, str]:
         if path != ".":
             parents[folder_of(path)] = parents.get(folder_of(path), 0) + 1
     return {p: folder_of(p) if p != "." and parents[folder_of(p)] > 1 else p for p in paths}
-
-
-def folder_names(paths: Sequence[str]) -> dict[str, str]:
-    """What each root is called where nothing else names its one environment: its folder's name; of roots
-    whose folders are called alike, what tells their paths apart."""
-    by: dict[str, list[str]] = {}
-    for path in paths:
-        by.setdefault(basename(path), []).append(path)
-    out: dict[str, str] = {}
-    for name, alike in by.items():
-        if len(alike) == 1:
-            out[alike[0]] = "" if name == "." else name
-            continue
-        told = names.tails([p.split("/") for p in alike])
-        out.update(zip(alike, names.distinct(names.shortest(told)), strict=True))
-    return out
 
 
 def _var_files(files: Sequence[tuple[str, Bound]]) -> tuple[VarFile, ...]:
@@ -119,15 +118,13 @@ def _tfvars_units(
     return out
 
 
-def _terragrunt_units(
-    path: str, found: Sequence[TerragruntUnit], auto: Sequence[Bound], title: str
-) -> list[Unit]:
+def _terragrunt_units(path: str, evidence: Evidence, auto: Sequence[Bound], title: str) -> list[Unit]:
     out = []
-    parts = [u.folder.split("/") for u in found]
+    found = evidence.terragrunt[path]
     if found[0].folder == path:
         called = [title]
     else:
-        called = names.distinct(names.tails(parts, names.tokens(basename(path))))
+        called = path_names([u.folder for u in found], evidence.marks, names.tokens(basename(path)))
     for unit, name in zip(found, called, strict=True):
         what = unit.folder + "/" if unit.folder != "." else unit.path
         clause = _("its terragrunt.hcl runs {root}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename
 
@@ -10,7 +10,8 @@ from core.dialects.plain.files import Files, folder_of, is_code, is_unit_file, i
 from core.dialects.plain.search import Search
 from core.dialects.plain.units import binding, environments, glance, pipelines, tfc, var_files
 from core.dialects.plain.units.environments import Evidence
-from core.dialects.plain.units.model import Layout, Note, Root, StaleFile, Unread
+from core.dialects.plain.units.folder_names import marked
+from core.dialects.plain.units.model import Layout, Note, StaleFile, Unread
 from core.dialects.plain.units.pipelines import Command
 from core.dialects.plain.units.roots import (
     Folder,
@@ -82,9 +83,10 @@ def units(snapshot: Snapshot, searched: Search | None = None) -> Layout:
     )
     sets = {f.path: frozenset(f.names) for f in read}
     spaces = _workspaces(files, by_folder, called, found)
-    made = environments.made(found, Evidence(bound, sets, spaces, said, _by_root(terragrunt)))
-    if searched is not None:
-        made = _holding(made, by_folder, called, searched)
+    run = _by_root(terragrunt)
+    holding = _holding(found, run, by_folder, called, searched) if searched is not None else None
+    marks = marked([p for p in files.paths if p.endswith(".hcl")])
+    made = environments.made(found, Evidence(bound, sets, spaces, said, run, marks, holding))
     notes += _link_notes(files)
     notes += [_circle_note(one, by_folder) for one in circles(all_calls)]
     return Layout(
@@ -186,19 +188,21 @@ def _workspaces(
 
 
 def _holding(
-    roots: Iterable[Root],
+    found: Iterable[str],
+    run: Mapping[str, Sequence[TerragruntUnit]],
     code: Mapping[str, Folder],
     called: Mapping[str, tuple[str, ...]],
     searched: Search,
-) -> list[Root]:
-    """The roots, each with whether it holds what is searched for."""
+) -> frozenset[str]:
+    """The roots that hold what is searched for."""
     callees = _callees(called)
     known = {path for path, folder in code.items() if folder.has("known")}
-    out = []
-    for root in roots:
-        remote = root.remote is not None and searched.search(root.remote.encode()) is not None
-        out.append(replace(root, holds=remote or not known.isdisjoint(_reach(root.path, callees))))
-    return out
+    remote = {
+        path
+        for path, units in run.items()
+        if any(unit.remote and searched.search(unit.remote.encode()) is not None for unit in units)
+    }
+    return frozenset(p for p in found if p in remote or not known.isdisjoint(_reach(p, callees)))
 
 
 def _callees(called: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

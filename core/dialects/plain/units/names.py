@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 WORDS = frozenset((
     "dev", "devel", "develop", "development", "sandbox", "playground", "test", "tst", "testing", "tests",
@@ -25,6 +25,8 @@ _STAGES = (
 )  # fmt: skip
 """The way of a change: from where it is tried to where it counts."""
 _RANK = {word: rank for rank, words in enumerate(_STAGES) for word in words}
+_SAID = _RANK.keys() - {"live"}
+"""Words for one in a folder's name; all of a repository's environments often lie in "live"."""
 _REGION = (
     r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn|asia|europe|northamerica|southamerica|australia|africa)"
     r"(?:-gov)?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)[0-9]?(?:-[0-9][a-z]?)?"
@@ -36,6 +38,8 @@ _FILLER = frozenset((
     "parameters", "default", "input", "inputs", "workspace", "workspaces",
 ))  # fmt: skip
 """Folders and stems that say nothing of the environment."""
+_ENVIRONMENTS = frozenset(("env", "envs", "environment", "environments"))
+"""Folders of environments, one each."""
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -68,6 +72,28 @@ def rank(name: str) -> int | None:
 
 def is_filler(part: str) -> bool:
     return part.lower() in _FILLER
+
+
+def stands_for(parts: Sequence[str], marked: Collection[int] = ()) -> int | None:
+    """Where on a path the folder stands that is called as an environment: the last that is marked as one (by
+    a file of what counts there), or whose name begins or ends with a word for one, or that lies in a folder
+    of environments.
+
+    >>> stands_for(["live", "acme", "eu-west-1", "stage", "eks"]), stands_for(["infra-prod", "eu", "eks"])
+    (3, 0)
+    >>> stands_for(["environments", "blue", "eks"]), stands_for(["live", "eks"]), stands_for(["envs", "eks"])
+    (1, None, None)
+    """
+    if marked:
+        return max(marked)
+    for at in reversed(range(len(parts))):
+        words = [word.lower() for word in tokens(parts[at])]
+        if words and (words[0] in _SAID or words[-1] in _SAID):
+            return at
+    for at in reversed(range(1, len(parts) - 1)):
+        if parts[at - 1].lower() in _ENVIRONMENTS:
+            return at
+    return None
 
 
 def holds(outer: Sequence[str], inner: Sequence[str]) -> bool:

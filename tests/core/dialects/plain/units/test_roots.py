@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from core.dialects.plain.units import Layout
-from tests.core.dialects.plain.support import BACKEND, CLUSTER, Link, layout, root, shape, variables
+from core.dialects.plain.search import searched
+from core.dialects.plain.units import Layout, units
+from tests.core.dialects.plain.support import (
+    BACKEND,
+    CLUSTER,
+    Link,
+    layout,
+    root,
+    shape,
+    snapshot,
+    variables,
+)
 
 MAIN = BACKEND + CLUSTER
 
@@ -36,7 +46,7 @@ def test_roots_of_one_name_are_told_apart_by_their_parents() -> None:
     assert names(layout(files)) == {
         "aws/acme-development/cluster": ["development"],
         "aws/acme-production/cluster": ["production"],
-        "aws/acme-production/dns": ["dns"],
+        "aws/acme-production/dns": ["production"],
     }
 
 
@@ -196,3 +206,23 @@ def test_opentofu_replaces_files_of_the_same_name_and_overrides_come_last() -> N
     found = root(files)
     assert found.files == ("a.tf", "main.tofu", "override.tf", "z_override.tf")
     assert shape(found) == {"prod": ["prod.tfvars"]}
+
+
+def test_a_layer_of_an_environment_is_called_as_the_folder_above() -> None:
+    files = {f"infra/production/{layer}/main.tf": BACKEND for layer in ("network", "cluster")}
+    files["infra/production/cluster/eks.tf"] = CLUSTER
+    found = units(snapshot(files), searched()).roots
+    assert {r.path: [u.name for u in r.units] for r in found} == {
+        f"infra/production/{layer}": ["production"] for layer in ("cluster", "network")
+    }
+
+
+def test_clusters_of_one_environment_are_told_apart() -> None:
+    files = {f"production/{name}/main.tf": BACKEND + CLUSTER for name in ("blue", "green")}
+    files["production/dns/main.tf"] = BACKEND
+    named = {r.path: [u.name for u in r.units] for r in units(snapshot(files), searched()).roots}
+    assert named == {
+        "production/blue": ["production-blue"],
+        "production/green": ["production-green"],
+        "production/dns": ["production"],
+    }

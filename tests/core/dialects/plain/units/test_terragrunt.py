@@ -58,7 +58,7 @@ def test_units_of_a_local_source_are_the_environments_of_its_folder() -> None:
     }
     found = layout(files)
     assert [(u.name, u.terragrunt, u.includes) for r in found.roots for u in r.units] == [
-        ("other", "live/prod/other/terragrunt.hcl", ("root.hcl",)),
+        ("prod", "live/prod/other/terragrunt.hcl", ("root.hcl",)),
         ("dev", "live/dev/eks/terragrunt.hcl", ("root.hcl",)),
         ("prod", "live/prod/eks/terragrunt.hcl", ("root.hcl",)),
     ]
@@ -329,3 +329,48 @@ def test_a_unit_that_cannot_be_read_is_a_note() -> None:
     assert [n.sentence for n in layout({"a/terragrunt.hcl": text}).notes] == [
         "Which module this unit runs can't be told by reading."
     ]
+
+
+@pytest.mark.parametrize(
+    ("folders", "expected"),
+    [
+        (["prod/ap-southeast-1/eks"], ["prod"]),
+        (["live/acme/eu-west-1/stage/eks"], ["stage"]),
+        (["live/acme/eu-west-1/stage/eks", "live/acme/eu-west-1/stage/vpc"], ["stage", "stage"]),
+        (["dev/eu-west-1/eks", "prod/us-east-1/eks"], ["dev", "prod"]),
+        (
+            ["dev/eu-west-1/eks", "prod/eu-west-1/eks", "prod/us-east-1/eks"],
+            ["dev", "prod-eu-west-1", "prod-us-east-1"],
+        ),
+        (["prod/eu-west-1/eks", "prod/us-east-1/eks"], ["eu-west-1", "us-east-1"]),
+        (["accounts/acme/eu-west-1/eks"], ["eks"]),
+        (["environments/blue/eks"], ["blue"]),
+        (["live/eks"], ["eks"]),
+    ],
+)
+@pytest.mark.parametrize("remote", [True, False])
+def test_an_environment_is_called_by_the_folder_above_that_is_its_own(
+    folders: list[str], expected: list[str], remote: bool
+) -> None:
+    source = "tfr:///terraform-aws-modules/eks/aws?version=20.0.0"
+    files = {
+        f"{f}/terragrunt.hcl": 'terraform {\n  source = "'
+        + (source if remote else "${get_repo_root()}/modules/" + f.split("/")[-1])
+        + '"\n}\n'
+        for f in folders
+    }
+    if not remote:
+        files |= {f"modules/{m}/main.tf": CLUSTER for m in ("eks", "vpc")}
+        # Of one that no folder names, the last that isn't the module's.
+        last = {"accounts/acme/eu-west-1/eks": "eu-west-1", "live/eks": "live"}
+        expected = [last.get(f, e) for f, e in zip(folders, expected, strict=True)]
+    named = {u.terragrunt: u.name for r in layout(files).roots for u in r.units}
+    assert [named[f"{f}/terragrunt.hcl"] for f in folders] == expected
+
+
+def test_a_file_of_an_environment_marks_its_folder() -> None:
+    files = {
+        "live/acme/eu-west-1/blue/env.hcl": "locals {}\n",
+        "live/acme/eu-west-1/blue/compute/eks/terragrunt.hcl": 'terraform {\n  source = "tfr:///a/eks/aws"\n}\n',
+    }
+    assert [u.name for r in layout(files).roots for u in r.units] == ["blue"]
