@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import dirname
 
 from core.frozen import dataclass
@@ -97,9 +97,9 @@ class _Words:
         self._parts = parts
         self._moves = moves
         self._idle = idle
-        self._was = {name: path for path, sides in parts.items() for name in sides.old.names}
-        self._kept = {name: path for path, sides in parts.items() for name in sides.new.names}
-        self._same: dict[str, tuple[set[int], set[int]]] = {}
+        self._was = _by_name({path: sides.old.names for path, sides in parts.items()})
+        self._kept = _by_name({path: sides.new.names for path, sides in parts.items()})
+        self._same: dict[tuple[str, str, str], tuple[set[int], set[int]]] = {}
 
     def of(self, entry: Unexplained, data: tuple[bytes | None, bytes | None]) -> list[OtherLines]:
         sides = self._parts[entry.file]
@@ -136,15 +136,26 @@ class _Words:
         sides = self._parts[file]
         if block in (sides.new if sign == "-" else sides.old).names:
             return None
-        elsewhere = self._kept if sign == "-" else self._was
+        other = self._other(file, sign, block) if " " in block else None
         if sign == "+" and self._former(file, block) in self._was:
             return _Said(self._changed(block, side.argument_at(line)), "code")
-        if block in elsewhere and " " in block:
-            return _Said(self._moved(block, sign, side, line), "code")
+        if other is not None:
+            ways = (file, other) if sign == "-" else (other, file)
+            return _Said(self._moved(block, ways, sign, side, line), "code")
         if sign == "-":
             what, gone = self._removed(file, block)
             return _Said(what, "code", gone)
         return _Said(self._added(block, side, line), "code")
+
+    def _other(self, file: str, sign: str, block: str) -> str | None:
+        """The file that a block went to, or came from: of its own folder, or the only one there is. Blocks of
+        one name in several folders have nothing to do with each other."""
+        mine, others = (self._was, self._kept) if sign == "-" else (self._kept, self._was)
+        found = others.get(block, [])
+        beside = [path for path in found if dirname(path) == dirname(file)]
+        if beside:
+            return beside[0]
+        return found[0] if len(found) == 1 and len(mine[block]) == 1 else None
 
     def _former(self, file: str, block: str) -> str:
         """What a block was called before, where a `moved` block says so; "" else."""
@@ -155,15 +166,15 @@ class _Words:
                 return f"{kind} {was.removeprefix(prefix)}"
         return ""
 
-    def _moved(self, block: str, sign: str, side: Part, line: int) -> str:
+    def _moved(self, block: str, ways: tuple[str, str], sign: str, side: Part, line: int) -> str:
         """Of a block that goes to another file, and may change on the way."""
-        before, after = self._was[block], self._kept[block]
-        if block not in self._same:
+        before, after = ways
+        if (block, *ways) not in self._same:
             old, new = self._parts[before].old, self._parts[after].new
             found = list(same_lines(old.tokens, old.lines_of(block), new.tokens, new.lines_of(block)))
-            self._same[block] = {i for i, _j in found}, {j for _i, j in found}
+            self._same[block, before, after] = {i for i, _j in found}, {j for _i, j in found}
         words = {"block": block, "before": before, "after": after}
-        if line in self._same[block][sign == "+"]:
+        if line in self._same[block, before, after][sign == "+"]:
             return _("Moves the {block} from {before} to {after}.").format(**words)
         changed = self._changed(block, side.argument_at(line))
         return sentences([changed, _("It moves from {before} to {after}.").format(**words)])
@@ -214,6 +225,15 @@ class _Words:
         if argument in _META:
             return _("Changes “{argument}” of the {block}.").format(block=block, argument=argument)
         return _("Changes inside the {block}.").format(block=block)
+
+
+def _by_name(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The files in which each block stands."""
+    out: dict[str, list[str]] = {}
+    for path, inside in names.items():
+        for name in inside:
+            out.setdefault(name, []).append(path)
+    return out
 
 
 _PLAIN = ("100644", "100664")

@@ -150,6 +150,23 @@ def test_resources_that_are_moved_or_let_go_of() -> None:
     assert len(listed(shown)) == 6
 
 
+def test_blocks_of_one_name_in_several_folders_have_nothing_to_do_with_each_other() -> None:
+    """What goes in one folder didn't move to another, unless there is but one of each."""
+    name = b'variable "zone" {}\n'
+    before = {"a/x.tf": name, "b/x.tf": name, "c/x.tf": name}
+    after = {"a/y.tf": name, "d/x.tf": name, "c/x.tf": name}
+    shown = review(after, before)
+    words = {(o.file, o.what) for o in shown.other if "zone" in o.what}
+    assert words == {
+        ("a/x.tf", "Moves the variable zone from a/x.tf to a/y.tf."),
+        ("a/y.tf", "Moves the variable zone from a/x.tf to a/y.tf."),
+        ("b/x.tf", "Removes the variable zone."),
+        ("d/x.tf", "Adds the variable zone."),
+    }
+    shown = review({"d/x.tf": name}, {"b/x.tf": name})
+    assert {o.what for o in shown.other} == {"Moves the variable zone from b/x.tf to d/x.tf."}
+
+
 TFVARS = "pools.auto.tfvars"
 
 
