@@ -240,7 +240,7 @@ class _Writer:
         if value.mark is None:
             return self._unknown(value, wanted)
         chosen = choice(self.evaluation, self.seen, self.steps, value, wanted, self.here.name)
-        if chosen is not None:
+        if chosen is not None and (chosen.described or self._serves_this_alone(chosen, wanted)):
             return self._choose(chosen, wanted)
         if self.edit.mode == "override":
             return self._only_here(value, wanted)
@@ -252,6 +252,13 @@ class _Writer:
         if tried.judged.others:
             raise self._shared(value, wanted, tried)
         return self._done(tried)
+
+    def _serves_this_alone(self, chosen: Choice, wanted: Any) -> bool:
+        """Whether another key would change nothing but this value."""
+        try:
+            return not self._try_key(spots.at_mark(chosen.key), chosen, wanted).judged.others
+        except Refused:
+            return False
 
     def _choose(self, chosen: Choice, wanted: Any) -> Written:
         """Another key instead of another value in the table."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from core.dialects.errors import Refused
 from core.dialects.plain.recognise import Seen
+from core.dialects.plain.units.names import WORDS, tokens
 from core.dialects.plain.write.settings import Steps
 from core.dialects.plain.write.trace import Selection, Spot, expression_spots, spots
 from core.frozen import dataclass
@@ -30,6 +31,8 @@ class Choice:
     """Where the key could be said."""
     along: frozenset[Mark]
     """What the same key chooses besides."""
+    described: bool
+    """Each entry says its own key. Else another key may mean more than the value, wherever it is used."""
 
 
 def choice(
@@ -62,8 +65,9 @@ def _of(
     now = entries.get(one.chosen)
     if now is None:
         return None
+    if one.chosen == unit or any(word.lower() in WORDS for word in tokens(one.chosen)):
+        return None  # a table by environment
     described = all(_describes(name, text) for name, text in entries.items())
-    plain = not one.steps and one.chosen != unit
     if described and _describes(one.chosen, wanted):
         return None
     places = tuple(
@@ -73,8 +77,9 @@ def _of(
     )
     key = one.key
     named = next((name for name, text in entries.items() if text == wanted and name != one.chosen), None)
-    if own and named is not None and (described or plain) and key.mark is not None and places:
-        return Choice(key.mark, named, places, frozenset(_marks(one.table[one.chosen])) | {key.mark})
+    if own and named is not None and (described or not one.steps) and key.mark is not None and places:
+        along = frozenset(_marks(one.table[one.chosen])) | {key.mark}
+        return Choice(key.mark, named, places, along, described)
     if not described or _is_name(steps):
         return None
     sentence = _(

@@ -143,6 +143,46 @@ resource "aws_eks_cluster" "main" {
     assert '+  version = { prod = "1.35", dev = "1.35" }[var.env]' in told
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        # The zone is used elsewhere, too: another one would mean more.
+        '{ east = "t3.small", west = "t3.large" }[var.zone]',
+        # An environment stays what it is, whatever its table says.
+        '{ prod = "t3.small", dev = "t3.large" }[var.stage]',
+        '{ prod = "prod", dev = "dev" }[var.stage]',
+    ],
+)
+def test_a_key_that_means_more_stays(table: str) -> None:
+    code = f"""\
+terraform {{
+  backend "s3" {{}}
+}}
+variable "zone" {{
+  default = "east"
+}}
+variable "stage" {{
+  default = "prod"
+}}
+resource "aws_eks_cluster" "main" {{
+  name = "x"
+}}
+resource "aws_subnet" "own" {{
+  availability_zone = var.zone
+}}
+resource "aws_eks_node_group" "web" {{
+  cluster_name    = aws_eks_cluster.main.name
+  node_group_name = "web"
+  subnet_ids      = [var.zone]
+  capacity_type   = {table}
+}}
+"""
+    wanted = "dev" if '"dev"' in table else "t3.large"
+    told = diff({"main.tf": code}, edited({"main.tf": code}, "aws_eks_node_group.web//capacity_type", wanted))
+    assert told.count("\n") == 2 and told.splitlines()[-1].startswith("+  capacity_type   = {")
+    assert told.count(f'"{wanted}"') == 3
+
+
 def test_names_are_no_descriptions() -> None:
     code = """\
 terraform {
