@@ -13,7 +13,7 @@ from core.dialects.promotion import Promotion
 from core.frozen import dataclass
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.model import Change, Module, Reading
+from core.platform.model import Change, Module, Reading, Remark
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
 
@@ -110,9 +110,9 @@ class Dialect(Protocol):
 
     def remarks(
         self, before: Side, now: Side, changes: Sequence[Change]
-    ) -> Mapping[tuple[str, str, str, str], str]:
-        """What came along with Changes and isn't seen in them, such as a copy of a whole variable: a sentence
-        by the key of the Change."""
+    ) -> Mapping[tuple[str, str, str, str], Remark]:
+        """What came along with Changes and isn't seen in them, such as a copy of a whole variable, by the
+        key of the Change."""
         ...
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:

@@ -30,6 +30,7 @@ from core.platform.model import (
     Problem,
     ReadFile,
     Reading,
+    Remark,
 )
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
@@ -183,10 +184,10 @@ class Several:
 
     def remarks(
         self, before: Side, now: Side, changes: Sequence[Change]
-    ) -> Mapping[tuple[str, str, str, str], str]:
+    ) -> Mapping[tuple[str, str, str, str], Remark]:
         """See core.dialects.interface.Dialect."""
         old, new = self._known_parts(before), self._known_parts(now)
-        out: dict[tuple[str, str, str, str], str] = {}
+        out: dict[tuple[str, str, str, str], Remark] = {}
         for at, dialect in enumerate(self.those):
             mine = [c for c in changes if self._reads(dialect, now.reading, c.root)]
             if mine and old.own[at] is not new.own[at]:

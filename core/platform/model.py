@@ -465,6 +465,15 @@ class ReadFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What came along with a Change and isn't seen in it."""
+
+    sentence: str
+    lines: tuple[tuple[str, int], ...] = ()
+    """Of the new files, which say what was so before: (path, 1-based line)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A difference between two Platforms in one Setting and environment, or a module that came or went.
 
@@ -500,6 +509,8 @@ class Change:
     """What the setting was called before, where another version calls it otherwise."""
     remark: str = ""
     """What came along and isn't seen in it, such as a copy of a whole variable; "" for nothing."""
+    brought: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
+    """Lines of the new files that the remark accounts for: (path, 1-based line)."""
     sensitive: bool = False
     """Whether its values are kept out of sight."""
 

@@ -22,7 +22,10 @@ def owned(change: Change, before: Reading, after: Reading, sides: Sides) -> tupl
         return _moved(was, now, sides)
     if was is not None and now is not None and _is_of_existence(change, was, now):
         return _switch(was, change.environment), _switch(now, change.environment)
-    return _Owner(change, "old", sides).lines_of(was), _Owner(change, "new", sides).lines_of(now)
+    mine, theirs = _Owner(change, "old", sides).lines_of(was), _Owner(change, "new", sides).lines_of(now)
+    for file, line in change.brought:
+        theirs[file].add(line - 1)
+    return mine, theirs
 
 
 def rows(path: str, text: bytes | None, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:

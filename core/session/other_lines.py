@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from posixpath import dirname
 
 from core.frozen import dataclass
@@ -11,6 +12,7 @@ from core.language import Language, outline
 from core.platform.model import Reading
 from core.review.owned import same_lines
 from core.review.unexplained import Account, Unexplained
+from core.session.plain_values import PlainValues
 from core.terraform.moves import Moves, addresses
 from core.text import _, listed, sentences
 from core.view import OtherLines
@@ -104,9 +106,10 @@ class _Words:
     def of(self, entry: Unexplained, data: tuple[bytes | None, bytes | None]) -> list[OtherLines]:
         sides = self._parts[entry.file]
         groups: dict[_Said, list[tuple[str, int]]] = {}
+        values = PlainValues(sides.old, sides.new, entry.old, entry.new)
         for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
             for line in lines:
-                told = self._words_of_line(entry, sign, side, line)
+                told = self._words_of_line(entry, sign, side, line, values.words(sign, line))
                 groups.setdefault(told, []).append((sign, line + 1))
         if not groups:
             came = data[0] is None
@@ -116,7 +119,7 @@ class _Words:
             for said, lines in groups.items()
         ]
 
-    def _words_of_line(self, entry: Unexplained, sign: str, side: Part, line: int) -> _Said:
+    def _words_of_line(self, entry: Unexplained, sign: str, side: Part, line: int, value: str) -> _Said:
         if not side.spoken:
             return _Said(_("Not Terraform code."))
         block = side.block_at(line)
@@ -128,8 +131,9 @@ class _Words:
         if block is None:
             return _Said(_("Lines that stand by themselves."), "code")
         said = said or _Said(self._changed(block, side.argument_at(line)), "code")
+        said = replace(said, what=sentences([said.what, value])) if said.kind == "code" else said
         idle = self._idle.words(entry.file, block)
-        return _Said(sentences([said.what, idle]), "idle") if idle else said
+        return replace(said, what=sentences([said.what, idle]), kind="idle", gone=False) if idle else said
 
     def _of_block(self, file: str, sign: str, side: Part, line: int, block: str) -> _Said | None:
         """Of a line of a block that is on this side alone; None where it is on both."""

@@ -35,6 +35,7 @@ from core.platform.model import (
     Problem,
     ReadFile,
     Reading,
+    Remark,
     Setting,
     Severity,
 )
@@ -151,7 +152,7 @@ class Toy:
 
     def remarks(
         self, before: Side, now: Side, changes: Sequence[Change]
-    ) -> Mapping[tuple[str, str, str, str], str]:
+    ) -> Mapping[tuple[str, str, str, str], Remark]:
         """See core.dialects.interface.Dialect."""
         return {}
 

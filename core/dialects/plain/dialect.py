@@ -17,7 +17,7 @@ from core.frozen import dataclass
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.model import Change, Module, Reading
+from core.platform.model import Change, Module, Reading, Remark
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.json_language import TerraformJson
@@ -127,7 +127,7 @@ class PlainDialect:
 
     def remarks(
         self, before: Side, now: Side, changes: Sequence[Change]
-    ) -> Mapping[tuple[str, str, str, str], str]:
+    ) -> Mapping[tuple[str, str, str, str], Remark]:
         """See core.dialects.interface.Dialect."""
         from core.dialects.plain.reading.copied import copied_variables  # reading starts without it
 

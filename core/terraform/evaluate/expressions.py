@@ -486,6 +486,8 @@ def _switched_off(found: Value, other: Value, wanted: types.Type, switch: Switch
         other = convert(other, wanted)
     except Fault:
         return tuple(entries)
+    if not other.is_known:  # a set of unknown things as a list
+        return tuple(entries)
     if other.kind in ("map", "object") and found.kind == other.kind:
         known = found.data if found.is_known and found.data is not None else {}
         for name, value in other.data.items():

@@ -365,3 +365,50 @@ def test_a_pool_of_a_map_that_is_no_longer_known_is_not_called_removed() -> None
     assert not any(one.startswith("Removes") for one in said)
     back = review({"main.tf": typed, "terraform.tfvars": unfit}, before)
     assert "web is made; before, that couldn't be told" in [one.sentence for one in back.changes]
+
+
+_REMOTE = """
+variable "clusters" {}
+variable "aks_version" {}
+module "aks" {
+  source   = "github.com/acme/modules.git//aks?ref=v1"
+  version  = var.aks_version
+  clusters = var.clusters
+}
+"""
+_CLUSTERS = """aks_version = "1.30"
+clusters = {
+  "00" = {
+    kubernetes_version = "1.30" # as the others
+    pool = {
+      max_nodes = 3,
+      admin_token_version = "12"
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('aks_version = "1.30"', 'aks_version = "1.31"', "Changes “aks_version”. aks_version: 1.30 to 1.31."),
+        (
+            'kubernetes_version = "1.30" #',
+            'kubernetes_version = "1.31" #',
+            "Changes “clusters”. clusters.00.kubernetes_version: 1.30 to 1.31.",
+        ),
+        ("max_nodes = 3", "max_nodes = 5", "Changes “clusters”. clusters.00.pool.max_nodes: 3 to 5."),
+        ("max_nodes = 3", "max_pods = 5", "Changes “clusters”. clusters.00.pool.max_pods: set to 5."),
+        ("      max_nodes = 3,\n", "", "Changes “clusters”. clusters.00.pool.max_nodes: removed, was 3."),
+        ('token_version = "12"', 'token_version = "13"', "Changes “clusters”."),
+        ("max_nodes = 3", "max_nodes = var.most", "Changes “clusters”."),
+    ],
+)  # fmt: skip
+def test_plain_values_of_lines_that_no_change_explains_are_told(old: str, new: str, told: str) -> None:
+    before = {"code/main.tf": _REMOTE, "values/prod.tfvars": _CLUSTERS}
+    found = review(before, before | {"values/prod.tfvars": _CLUSTERS.replace(old, new)})
+    assert told in [one.what for one in found.other if one.file == "values/prod.tfvars"]
+    assert (
+        len(unsaid(found)) == len(_CLUSTERS.splitlines()) - len(_CLUSTERS.replace(old, new).splitlines()) or 2
+    )

@@ -38,7 +38,7 @@ POOLS = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    r"(^|_)(db|rds|redis|elasticache|mysql|postgres\w*|opensearch|elasticsearch|amazonmq|kafka|msk|bastion|sql"
+    r"(^|_)(db|rds|redis|elasticache|memcached|app_gateway|mysql|postgres\w*|opensearch|elasticsearch|amazonmq|kafka|msk|bastion|sql"
     r"|documentdb|docdb|neptune|publishing_amazonmq|ecs|lambda|backup|shared|licensify|router)_",
     re.IGNORECASE,
 )

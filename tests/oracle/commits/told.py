@@ -1,7 +1,8 @@
 """What `repoform review --json` says of a commit, held against what is due.
 
 Something due is told where a sentence accounts for one of its lines and names it: its key, its values, or the
-thing whose coming or going it is part of. What is not due has to be in the lists of lines or in a sentence's.
+thing whose coming or going it is part of; or where what is said of the line itself names key and values. What
+is not due has to be in the lists of lines or in a sentence's.
 """
 
 from __future__ import annotations
@@ -44,7 +45,12 @@ def told(pick: Pick) -> Told:
     seconds = time.process_time() - start
     sentences = tuple(change["sentence"] for change in answer["changes"])
     wanted = [one for one in pick.dues if one.scope == "cluster" and not one.meta]
-    missing = tuple(one for one in wanted if not any(_tells(change, one) for change in answer["changes"]))
+    missing = tuple(
+        one
+        for one in wanted
+        if not any(_tells(change, one) for change in answer["changes"])
+        and not any(_tells_as_line(other, one) for other in answer["other"])
+    )
     fault = "; ".join(_unseen(answer, pick))
     wrong = [(one, change) for one in wanted for change in answer["changes"] if _contradicts(change, one)]
     if wrong:
@@ -81,6 +87,17 @@ def _tells(change: dict[str, Any], one: Due) -> bool:
     if any(_names(said, word) for word in words) or _says_values(change, one) or _holds_value(change, one):
         return True
     return _literal(one.before) is None or _literal(one.after) is None
+
+
+def _tells_as_line(other: dict[str, Any], one: Due) -> bool:
+    """Words about a line that is no Change: they tell it if they name its key and both its values."""
+    if not {(other["file"], x["sign"], x["line"]) for x in other["lines"]} & {
+        (one.file, sign, line) for sign, line in one.lines
+    }:
+        return False
+    values = [value for text in (one.before, one.after) if (value := _literal(text))]
+    plain = _literal(one.before) is not None and _literal(one.after) is not None
+    return plain and bool(values) and all(_names(other["what"], word) for word in (one.key, *values))
 
 
 def _names(said: str, word: str) -> bool:

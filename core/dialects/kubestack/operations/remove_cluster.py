@@ -23,7 +23,7 @@ from core.dialects.common.workbench.providers import (
     uses_any,
     uses_of,
 )
-from core.dialects.common.workbench.removal import refuse_references, remove_block, remove_module
+from core.dialects.common.workbench.removal import refuse_references, remove_block
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations.asking import (
@@ -32,15 +32,15 @@ from core.dialects.kubestack.operations.asking import (
 )
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
-from core.dialects.kubestack.operations.maps import definition
+from core.dialects.kubestack.operations.own_entries import own_entry, take_entry
 from core.dialects.kubestack.operations.remove_feature import remove_features
+from core.dialects.kubestack.operations.remove_node_pool import remove_pool
 from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
 from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.terraform.files import Placed
-from core.terraform.folder import source_of
 from core.text import _, sentence_list
 
 FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"
@@ -74,8 +74,8 @@ def remove_cluster(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None
     elif now == POOLS:
         names = [m.name for m in cluster.node_pools]
         refuse_references(folder, names)
-        for name in names:
-            remove_module(folder, name)
+        for module in cluster.node_pools:
+            remove_pool(folder, module)
         folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.NODE_POOL, set(names)))
     elif now == PROTECTION:
         _unprotect(folder, owner)
@@ -118,7 +118,7 @@ def _remove(folder: KubestackWorkbench, owner: Module, *, keep_providers: bool) 
     _refuse_uses(folder, owner, blocks, values, ours)
     if keep_providers:
         blocks = [p for p in blocks if p.type != owner.cloud]
-    entry = _tfvars_entry(folder, owner)
+    entry = own_entry(folder, owner)
     remove_block(folder, own)
     for value in sorted(values, key=lambda v: (v.placed.file, -v.placed.nth)):
         _remove_local(folder, value)
@@ -127,9 +127,7 @@ def _remove(folder: KubestackWorkbench, owner: Module, *, keep_providers: bool) 
         same = [p for p in now if (p.type, p.alias) == (provider.type, provider.alias)]
         if same:
             remove_block(folder, same[0].placed)
-    if entry is not None and folder.exists(entry[0]):
-        folder.apply(entry[0], hcl.RemoveAt(entry[1]))
-        _close(folder, entry[0], entry[1][:-1])
+    take_entry(folder, entry)
     used = not owner.cloud or keep_providers or folder.platform.generic or in_use(folder, owner.cloud)
     if owner.cloud and not used:
         undeclare(folder, owner.cloud)
@@ -145,14 +143,6 @@ def _shared(folder: KubestackWorkbench, provider: Provider, own: Placed, values:
         return False
     ours = {(own.file, own.line), (provider.placed.file, provider.placed.line)}
     return bool(uses_of(folder, provider.reference, ours))
-
-
-def _close(folder: KubestackWorkbench, path: str, where: hcl.Path) -> None:
-    """A map without anything in it is written `{}`."""
-    found = hcl.find(folder.tree(path), where)
-    expr = found.expr if isinstance(found, (hcl.Attribute, hcl.Item)) else None
-    if expr is not None and not expr.text.strip("{} \t\r\n"):
-        folder.apply(path, hcl.SetValue(where, hcl.Expression("{}")))
 
 
 def _alone(folder: KubestackWorkbench, owner: Module) -> list[Provider]:
@@ -200,20 +190,6 @@ def _remove_local(folder: KubestackWorkbench, value: Local) -> None:
         remove_block(folder, block)
     else:
         folder.apply(block.file, hcl.RemoveAt((*steps, hcl.AttributeStep(value.name))))
-
-
-def _tfvars_entry(folder: KubestackWorkbench, owner: Module) -> tuple[str, hcl.Path] | None:
-    """The cluster's own entry in a map of clusters, where its configuration is written there."""
-    configuration = folder.module_block(owner.name).chunk.attributes.get("configuration")
-    if configuration is None or configuration.kind == "object":
-        return None
-    text = configuration.text.strip()
-    target = definition(folder, text)
-    if target is None or not isinstance(target[1][-1], hcl.KeyStep):
-        return None
-    calls = [call.chunk for call in folder.blocks("module") if source_of(call.chunk) is not None]
-    written = [c.attributes["configuration"] for c in calls if "configuration" in c.attributes]
-    return target if [node.text.strip() for node in written].count(text) == 1 else None
 
 
 def _stage_words(stage: str) -> str:

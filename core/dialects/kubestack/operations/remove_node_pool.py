@@ -1,4 +1,5 @@
-"""Remove a node pool: its file, or only its block where the file holds more, and its README row.
+"""Remove a node pool: its file, or only its block where the file holds more, its entry in a map of pools, and
+its README row.
 
 Args: `pool` (name of the module).
 """
@@ -15,18 +16,26 @@ from core.dialects.kubestack.operations.asking import (
     deploys,
 )
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
+from core.dialects.kubestack.operations.own_entries import own_entry, take_entry
 from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
 from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import ModuleKind
+from core.platform.model import Module, ModuleKind
 from core.text import _, sentence_list
 
 
 def remove_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     pool = folder.module(str(args.get("pool", "")), ModuleKind.NODE_POOL)
     refuse_references(folder, [pool.name])
-    remove_module(folder, pool.name)
+    remove_pool(folder, pool)
     folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.NODE_POOL, {pool.name}))
+
+
+def remove_pool(folder: KubestackWorkbench, pool: Module) -> None:
+    """With its own entry in a map of pools."""
+    entry = own_entry(folder, pool)
+    remove_module(folder, pool.name)
+    take_entry(folder, entry)
 
 
 class RemoveNodePool(Operation[KubestackWorkbench]):

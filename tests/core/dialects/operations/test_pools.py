@@ -402,3 +402,77 @@ def test_an_attached_gpu_is_a_setting_of_its_own_or_a_part_of_one(framework: str
             name: there[f"guest_accelerator.{name}"] for name in ("type", "count")
         }
         assert whole == {"type": "nvidia-tesla-t4", "count": count}
+
+
+POOL_MAP = """# shared
+pools = {
+  extra = {
+    apps-prd = {
+      name           = "extra"
+      instance_types = "m5.large"
+      min_size       = 1
+      max_size       = 3
+    }
+    apps-stg = {}
+    ops      = {}
+  }
+
+  other = {
+    # kept
+    apps-prd = {
+      name           = "other"
+      instance_types = "m5.large"
+      min_size       = 1
+      max_size       = 3
+    }
+    apps-stg = {}
+    ops      = {}
+  }
+}
+"""
+
+
+def _by_map(*names: str) -> dict[str, str]:
+    """Pools of which each takes its entry of one map in a file of variables."""
+    files = repos.flat_multi()
+    block = files[f"{EKS}_node_pool_extra.tf"]
+    head = block[: block.index("  configuration")]
+    for name in names:
+        made = head.replace("_node_pool_extra", f"_node_pool_{name}")
+        files[f"{EKS}_node_pool_{name}.tf"] = f'{made}  configuration = var.pools["{name}"]\n}}\n'
+    files["pools.tf"] = 'variable "pools" {}\n'
+    files["pools.auto.tfvars"] = POOL_MAP
+    return files
+
+
+def test_a_removed_pool_takes_its_entry_along() -> None:
+    result = Result(_by_map("extra", "other"), "remove-node-pool", {"pool": f"{EKS}_node_pool_other"})
+    text = result.text("pools.auto.tfvars")
+    assert "other" not in text
+    assert text.startswith(POOL_MAP[: POOL_MAP.index("\n  other")])
+    assert text.endswith("\n  }\n}\n")
+    result = Result(_by_map("extra", "other"), "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
+    kept = POOL_MAP[POOL_MAP.index("  other") :]
+    assert result.text("pools.auto.tfvars") == f"# shared\npools = {{\n{kept}"
+    assert result.module(f"{EKS}_node_pool_other").cluster == EKS
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'output "all" {\n  value = keys(var.pools)\n}\n',
+        "locals {\n  each = [for name in [1] : var.pools[name]]\n}\n",
+    ],
+)
+def test_an_entry_of_a_map_that_others_read_whole_stays(use: str) -> None:
+    files = _by_map("extra", "other") | {"outputs.tf": use}
+    result = Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
+    assert "pools.auto.tfvars" not in result.changed
+
+
+def test_an_entry_that_another_module_takes_stays() -> None:
+    files = _by_map("extra", "other")
+    other = files[f"{EKS}_node_pool_other.tf"]
+    files[f"{EKS}_node_pool_other.tf"] = other.replace('var.pools["other"]', 'var.pools["extra"]')
+    result = Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
+    assert "pools.auto.tfvars" not in result.changed

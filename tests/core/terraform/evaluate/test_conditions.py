@@ -66,3 +66,14 @@ def test_what_decides_is_still_known() -> None:
 def test_two_empty_results_of_one_type_are_known() -> None:
     assert value_of("local.u ? tolist([]) : tolist([])").data == ()
     assert value_of("local.u ? [] : tolist([1])").data is UNKNOWN
+
+
+def test_a_result_that_is_not_chosen_may_become_unknown_in_the_common_type() -> None:
+    assert value_of("true ? tolist([]) : toset([local.u])").data == ()
+    assert value_of("true ? [] : { a = toset([local.u, 1]) }.a").data == ()
+
+
+def test_a_number_without_end_has_a_type_after_try() -> None:
+    found = value_of("true ? [1] : try(log(0, 3))")
+    assert found.why is not None and found.why.kind == "refused"
+    assert value_of("can(1 / 0)").data is True

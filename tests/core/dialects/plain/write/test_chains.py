@@ -127,7 +127,7 @@ def test_the_copy_is_said_at_the_change_that_made_it(more: tuple[tuple[int, str]
     found = changes(old, new)
     said = dialect.remarks(Side(before, old), Side(now, new), found)
     assert len(found) == len(said) == 1 + len(more)
-    assert all(text.startswith("dev.tfvars sets “pools” now: a copy") for text in said.values())
+    assert all(one.sentence.startswith("dev.tfvars sets “pools” now: a copy") for one in said.values())
     again = Edit("set", ".", f'{POOL}["web"]', "dev", "autoscaling.max_node_count", 11)
     after = now.with_files(dialect.apply(now, new, again))
     latest = dialect.read(after, new)

@@ -91,6 +91,17 @@ def local_target(top: Path, at: str, block: hcl.Block) -> str | None:
     return target if (top / target).is_dir() and list((top / target).glob("*.tf")) else None
 
 
+def give_up(path: Path, number: int) -> None:
+    """Makes the local in that line unknown."""
+    data = path.read_bytes()
+    for block in hcl.parse(data).body.blocks:
+        for attribute in block.body.attributes.values() if block.type == "locals" else ():
+            start, end = attribute.span
+            if data.count(b"\n", 0, start) + 1 <= number <= data.count(b"\n", 0, end) + 1:
+                path.write_bytes(data[:start] + f"{attribute.name} = {UNKNOWN}".encode() + data[end:])
+                return
+
+
 def _stripped(tree: hcl.Tree, absent: set[str], module: Module) -> bytes:
     out = []
     for block in tree.body.blocks:

@@ -141,6 +141,8 @@ def referee(top: Path, unit: Unit, outcome: Outcome) -> None:
             outcome.less[value.why.sentence if value.why else f"partly: {name}"] += 1
 
 
+_LOST = re.compile(r"Error in function call on (\S+) line (\d+), in locals")
+"""A local that can't be made of the files that are there, such as an encrypted one: it is unknown then."""
 _ON = re.compile(r"on (\S+) line (\d+)")
 
 
@@ -155,6 +157,11 @@ def _planned(work: Path, unit: Unit) -> dict[str, Any] | str:
         if not isinstance(result, str):
             return result
         ours_wrong = [(f, int(n)) for f, n in _ON.findall(result) if f.endswith(strip.FILE)]
+        lost = [(f, int(n)) for f, n in _LOST.findall(" ".join(result.split()))]
+        if lost and not ours_wrong:
+            for file, number in set(lost):
+                strip.give_up(folder / file, number)
+            continue
         if not ours_wrong:
             return _error(result)
         for file, number in set(ours_wrong):
