@@ -61,6 +61,16 @@ class UnboundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutClusters:
+    """A root in which no cluster was found, and the environments that it has."""
+
+    root: str
+    names: tuple[str, ...]
+    reason: str
+    """Why the first of them is one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Environments:
     """All of a repository that can be corrected."""
 
@@ -74,6 +84,8 @@ class Environments:
     lost: tuple[LostCorrection, ...] = ()
     notes: tuple[str, ...] = ()
     """What follows from the corrections."""
+    others: tuple[WithoutClusters, ...] = ()
+    """Of roots without clusters: nothing is to be corrected there."""
 
     def of_root(self, root: str) -> tuple[FoundEnvironment, ...]:
         """Those that count there, in their order."""

@@ -10,7 +10,13 @@ from core.clouds.cluster_outlook import Outlook
 from core.corrections import Binding, Correction, UnitKey
 from core.place import Place
 from core.platform.edit import Edit
-from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile
+from core.platform.environments import (
+    Environments,
+    FoundEnvironment,
+    LostCorrection,
+    UnboundFile,
+    WithoutClusters,
+)
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.guide import Guide, MachineList, Question
 from core.platform.guide import Step as GuideStep
@@ -180,6 +186,7 @@ __all__ = [
     "WaitingChange",
     "Whereto",
     "Wish",
+    "WithoutClusters",
     "beside_badge",
     "gaps",
     "in_brackets",

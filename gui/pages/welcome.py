@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, listed, ngettext
+from core.text import _, listed, ngettext, sentences, with_stop
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.pages.dropped import can_drop, dropped
 
 if TYPE_CHECKING:
-    from core.view import ReadFile, View
+    from core.view import ReadFile, View, WithoutClusters
     from gui.pages.environments import EnvironmentsCard
 
 SHOWN = 200
@@ -287,6 +287,7 @@ class ReadPage(QFrame):
             self._column.addWidget(Notice(place.note, "neutral"))
         self._modules(view)
         self._environments(view)
+        self._without_clusters(view)
         for state, title, text in (
             (
                 "generic",
@@ -347,6 +348,32 @@ class ReadPage(QFrame):
             self.environments.go_on(before)
         self.environments.set_own(view.environments, view.notice)
         self._column.addWidget(self.environments)
+
+    def _without_clusters(self, view: View) -> None:
+        """The environments of other roots: what they are and why, so that nobody misses them."""
+        others = view.environments.found.others
+        if not others:
+            return
+        from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
+        from gui.review.sentence import Sentence  # the first page is painted without it
+
+        card = Card(_("Environments without clusters"))
+        card.body.setSpacing(4)
+        words = _("No cluster that Repoform knows is made there, so there is nothing to edit or correct.")
+        card.body.addWidget(label(words, "small", wrap=True))
+
+        def line_of(one: WithoutClusters) -> QWidget:
+            where = _("the top folder") if one.root == "." else one.root
+            text = sentences([with_stop(f"{where}: {listed(one.names)}"), one.reason])
+            return _line(IconLabel("layers", "muted", 14), Sentence(text, len(where), pixels=12))
+
+        shelf = Shelf(self._scroll, card.body.spacing())
+        shelf.set_things([Thing(one.root, one, partial(line_of, one)) for one in others[:SHOWN]], 17)
+        card.body.addWidget(shelf)
+        if len(others) > SHOWN:
+            n = len(others) - SHOWN
+            card.body.addWidget(label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "small"))
+        self._column.addWidget(card)
 
     def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:
         from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it

@@ -11,7 +11,17 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.view import Choice, ForgeInfo, Guide, GuideStep, Impact, Level, Question, SetAside
+from core.view import (
+    Choice,
+    ForgeInfo,
+    Guide,
+    GuideStep,
+    Impact,
+    Level,
+    Question,
+    SetAside,
+    WithoutClusters,
+)
 from gui.guide.answers import ChoiceCards, Input, text_of, value_of
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
@@ -140,6 +150,20 @@ def test_what_was_read(qtbot: QtBot) -> None:
     assert "Nothing was changed." in notices
     with qtbot.waitSignal(page.continue_requested):
         qtbot.mouseClick(page.go_on, LEFT)
+
+
+def test_environments_of_roots_without_clusters_are_listed_with_the_reason(qtbot: QtBot) -> None:
+    shown = sample.view(drafted=False)
+    others = (
+        WithoutClusters("network", ("dev", "prod"), "dev = env/dev.tfvars, because it sets 2 variables."),
+        WithoutClusters(".", ("live",), "The code names the workspace live."),
+    )
+    own = replace(shown.environments, found=replace(shown.environments.found, others=others))
+    page = hosted(qtbot, ReadPage(), 800, 700)
+    page.set_view(replace(shown, environments=own))
+    said = [words.text for one in page.findChildren(Sentence) for words in one._words]
+    assert "network: dev and prod. dev = env/dev.tfvars, because it sets 2 variables." in said
+    assert "the top folder: live. The code names the workspace live." in said
 
 
 @pytest.mark.parametrize(

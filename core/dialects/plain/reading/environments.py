@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterator
 
 from core.corrections import Correction, Corrections
 from core.dialects.plain.units import Layout, Root, Unit
-from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile, in_place
+from core.platform.environments import (
+    Environments,
+    FoundEnvironment,
+    LostCorrection,
+    UnboundFile,
+    WithoutClusters,
+    in_place,
+)
 
 
 def environments(layout: Layout, roots: Collection[str], said: Corrections) -> Environments:
@@ -26,7 +33,15 @@ def environments(layout: Layout, roots: Collection[str], said: Corrections) -> E
         tuple(root.path for root in mine if root.remote is None),
         tuple(LostCorrection(one.key, one.said, one.sentence) for one in layout.lost),
         tuple(note.sentence for note in layout.notes if note.kind == "doubled"),
+        tuple(_without_clusters(layout, roots)),
     )
+
+
+def _without_clusters(layout: Layout, roots: Collection[str]) -> Iterator[WithoutClusters]:
+    for root in layout.roots:
+        names = tuple(unit.title or unit.name for unit in root.units if unit.name and not unit.hidden)
+        if root.path not in roots and names:
+            yield WithoutClusters(root.path, names, next(u.reason for u in root.units if u.name))
 
 
 def _all(root: Root) -> Iterator[Unit]:

@@ -197,3 +197,20 @@ def test_what_of_the_layout_is_not_read_is_said() -> None:
     assert all(p.severity is Severity.NOTE for p in problems.values())
     # Where nothing of it is understood, that is all there is to say.
     assert reading({"atmos.yaml": "stacks: {}\n", "main.tf": ""}).problems == ()
+
+
+def test_environments_of_roots_without_clusters_are_named_with_the_reason() -> None:
+    files = TERRAGRUNT | {
+        "modules/vpc/main.tf": 'variable "cidr" {}\nresource "aws_vpc" "v" {\n  cidr_block = var.cidr\n}\n',
+        **{
+            f"live/{name}-vpc/terragrunt.hcl": 'terraform {\n  source = "../../modules/vpc"\n}\n'
+            f'inputs = {{\n  cidr = "10.{n}.0.0/16"\n}}\n'
+            for n, name in enumerate(("dev", "prod"))
+        },
+    }
+    found = reading(files).environments
+    assert found is not None
+    assert {one.root for one in found.found} == {"modules/eks"}
+    (vpc,) = found.others
+    assert (vpc.root, sorted(vpc.names)) == ("modules/vpc", ["dev", "prod"])
+    assert "terragrunt.hcl" in vpc.reason
