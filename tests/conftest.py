@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -27,6 +26,7 @@ _home = tempfile.mkdtemp(prefix="repoform-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = os.path.join(_home, _name.lower())  # noqa: PTH118
+os.environ["XDG_CACHE_HOME"] = os.environ.get(grammar.SHARED) or os.environ["XDG_CACHE_HOME"]
 # Git as on a fresh machine of one person: nothing of the one that runs the tests reaches it, whether that has
 # an identity or none, settings of its own, or runs them from within a hook.
 for _name in [_name for _name in os.environ if _name.startswith("GIT_")]:
@@ -44,8 +44,7 @@ with open(os.path.join(_home, ".gitconfig"), "w", encoding="utf-8") as _file:  #
         "[user]\n\tname = Jana Novak\n\temail = jana@example.org\n[init]\n\tdefaultBranch = main\n"
         '[protocol "file"]\n\tallow = always\n[maintenance]\n\tauto = false\n'
     )
-from core.hcl import opinions  # noqa: E402  what it reads from the environment is settled by now
-from core.session import clock  # noqa: E402
+from core.session import clock  # noqa: E402  what it reads from the environment is settled by now
 
 # What is supported today won't be for ever.
 clock.today = lambda: datetime.date(2026, 8, 1)
@@ -64,7 +63,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """While the other processes start and collect."""
-    grammar.begin(Path(_home))
+    grammar.begin()
 
 
 # Thousands of tests are a large heap that never becomes garbage: it isn't gone through again and again.
@@ -72,7 +71,7 @@ gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    grammar.take(opinions.grammar_cache())
+    grammar.wait()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)

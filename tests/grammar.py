@@ -1,28 +1,25 @@
-"""The grammar of python-hcl2, made once for all processes that share a run's tests: it takes seconds, and
-each would make its own."""
+"""The grammar of python-hcl2, made once for all processes of a run: it takes seconds, and each would make its
+own. It is kept with the path that it lies at, so that a copy is none: they share the place."""
 
 from __future__ import annotations
 
 import atexit
-import json
 import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-_VARIABLE = "REPOFORM_TESTS_GRAMMAR"
-"""Where the one of this run lies, or will."""
+SHARED = "REPOFORM_TESTS_CACHE"
+"""The user's cache folder of every process that this run starts. Nothing else lies there."""
 _LONGEST = 60.0
 
 
-def begin(folder: Path) -> None:
-    """For processes that this one starts from now on; made beside them."""
-    path = folder / "hcl2-grammar.bin"
-    os.environ[_VARIABLE] = str(path)
+def begin() -> None:
+    """Made beside this process, which starts others now."""
+    os.environ[SHARED] = os.environ["XDG_CACHE_HOME"]
     making = subprocess.Popen(
-        [sys.executable, "-m", "tests.grammar", str(path)],
+        [sys.executable, "-m", "tests.grammar"],
         cwd=Path(__file__).parents[1],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -30,34 +27,27 @@ def begin(folder: Path) -> None:
     atexit.register(making.wait)
 
 
-def take(cache: Path) -> None:
-    """A copy of it, where this process looks; without one it makes its own when it is asked."""
-    place = os.environ.get(_VARIABLE, "")
-    if not place:
-        return
-    path, until = Path(place), time.monotonic() + _LONGEST
-    while not path.exists() and time.monotonic() < until:
+def wait() -> None:
+    """Until it is there; where nobody makes it, or can, it is made when it is asked."""
+    until = time.monotonic() + _LONGEST
+    while SHARED in os.environ and not _done().exists() and time.monotonic() < until:
         time.sleep(0.05)
-    give(path, cache)
 
 
-def give(path: Path, cache: Path) -> None:
-    """Nothing where there is none to give."""
-    if path.exists() and path.stat().st_size:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, cache)
+def _done() -> Path:
+    return Path(os.environ[SHARED]) / "made"
 
 
-def _make(path: Path) -> None:
-    """An empty file where it can't be made: nobody waits for it."""
-    from core.hcl.opinions import worker_command
+def _make() -> None:
+    from core.hcl.opinions import worker
 
-    made = path.with_suffix(".new")
-    asked = json.dumps({"id": 1, "parser": "hcl2", "text": "a = 1\n"}) + "\n"
-    subprocess.run([*worker_command(), str(made)], input=asked, text=True, capture_output=True, check=False)
-    made.touch()
-    made.replace(path)
+    _done().parent.mkdir(parents=True, exist_ok=True)
+    try:
+        worker.ask("hcl2", "a = 1\n")
+    finally:
+        worker.close()
+        _done().touch()
 
 
 if __name__ == "__main__":
-    _make(Path(sys.argv[1]))
+    _make()

@@ -19,9 +19,7 @@ import pytest
 
 from core.cli import main
 from core.git import runner
-from core.hcl import opinions
 from core.session.log import LOGGER, SPEAKERS
-from tests import grammar
 
 TOP = Path(__file__).parents[3]
 MAIN = b"""module "eks" {
@@ -76,7 +74,6 @@ class Place:
     def _warm(self) -> None:
         """No first start, which makes a parser for seconds: a command that ends before that is done leaves
         it to the next one."""
-        grammar.give(opinions.grammar_cache(), self.home / ".cache" / "repoform" / "hcl2-grammar.bin")
         asked = 'from core.hcl import opinions; print(opinions.worker.ask("hcl2", "a = 1\\n").state)'
         done = subprocess.run(
             [sys.executable, "-c", asked], env=self.environment(), capture_output=True, text=True, check=True
@@ -84,7 +81,9 @@ class Place:
         assert done.stdout == "accepted\n"
 
     def environment(self, **more: str | Path) -> dict[str, str]:
-        names = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
+        names = ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH"]
+        if "HOME" not in more:
+            names.append("XDG_CACHE_HOME")
         return {
             **{name: os.environ[name] for name in names if name in os.environ},
             "HOME": str(self.home),
