@@ -89,5 +89,7 @@ def _options(kind: str, names: str, of_settings: bool) -> str:
 
 def _say(sentence: str, status: int) -> int:
     if sentence:
-        print(" ".join(sentence.split()), file=sys.stderr)
+        from core.cli.text_output import harmless  # most commands have nothing to say
+
+        print(harmless(" ".join(sentence.split())), file=sys.stderr)
     return status

@@ -17,6 +17,7 @@ from core.cli.schema import run as run_schema
 from core.cli.text_output import (
     change_lines,
     check_lines,
+    harmless,
     inspection,
     outlook_lines,
     problem_lines,
@@ -323,7 +324,7 @@ def review(options: argparse.Namespace) -> int:
 
 
 def _print(text: str) -> int:
-    return _print_bytes([text.rstrip("\n").encode("utf-8", "surrogateescape"), b"\n"])
+    return _print_bytes([harmless(text.rstrip("\n")).encode("utf-8", "surrogateescape"), b"\n"])
 
 
 def _print_bytes(parts: Iterable[bytes]) -> int:

@@ -43,8 +43,9 @@ def _result(problem: Problem, rules: Sequence[str]) -> dict[str, Any]:
     text = f"{problem.sentence} {problem.fix}" if problem.fix else problem.sentence
     location: dict[str, Any] = {}
     if problem.file:
+        uri = quote(problem.file, errors="surrogateescape")  # of names in no encoding, too
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": quote(problem.file), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"},
             **({"region": {"startLine": problem.line}} if problem.line else {}),
         }
     address = _address(problem)

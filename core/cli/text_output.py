@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -20,14 +21,34 @@ _FEW = 3
 """Folders that are named."""
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """Characters that a terminal obeys or that turn words around, as they are spelled in code and in JSON: a
+    repository's names are its own.
+
+    >>> harmless("a\\x1b[31mb\\u202ec\\td")
+    'a\\\\u001b[31mb\\\\u202ec\\td'
+    """
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _name(text: str) -> str:
+    """In one line."""
+    return text.replace("\n", "\\n").replace("\t", "\\t")
+
+
 def inspection(reading: Reading) -> str:
     lines: list[str] = []
     for platform in reading.platforms:
         names = [f"{e.name} ({_('base')})" if e.base else e.name for e in platform.environments]
         if names:
-            lines.append(_("{root}: environments {names}").format(root=platform.root, names=listed(names)))
+            lines.append(
+                _("{root}: environments {names}").format(root=_name(platform.root), names=listed(names))
+            )
         else:
-            lines.append(_("{root}: no environments").format(root=platform.root))
+            lines.append(_("{root}: no environments").format(root=_name(platform.root)))
         for cluster in platform.clusters:
             if cluster.module is not None:
                 lines += _module(cluster.module, "  ")
@@ -69,10 +90,10 @@ def _count(n: int) -> str:
 
 
 def _module(module: Module, indent: str) -> Iterator[str]:
-    where = f"{module.file}:{module.line}"
+    where = f"{_name(module.file)}:{module.line}"
     version = module.version or ("" if module.resource else _("no version"))
     title = module.name if module.title in ("", module.name) else f"{module.title} ({module.name})"
-    yield "  ".join(x for x in (f"{indent}{title}", version, where) if x)
+    yield "  ".join(x for x in (f"{indent}{_name(title)}", version, where) if x)
     for environment, exists in module.exists.items():
         place = _(" in {environments}").format(environments=environment) if environment else ""
         if exists is None:
@@ -103,7 +124,7 @@ def change_lines(changes: Iterable[Change]) -> str:
     out = []
     for change in changes:
         name = change.module if change.root == "." else f"{change.root}:{change.module}"
-        out.append(f"{name}: {change.sentence}")
+        out.append(f"{_name(name)}: {change.sentence}")
         out += [f"  {text}" for text in (change.detail, change.remark) if text]
         out.append(f"  {in_brackets(change.impact)}")
     return "\n".join(out)
@@ -123,11 +144,11 @@ def outlook_lines(found: Iterable[Outlook]) -> list[str]:
 def problem_lines(problems: Iterable[Problem]) -> str:
     out = []
     for p in problems:
-        where = f"{p.file}:{p.line}: " if p.file and p.line else f"{p.file}: " if p.file else ""
+        where = _name(f"{p.file}:{p.line}: " if p.file and p.line else f"{p.file}: " if p.file else "")
         address = "/".join(x for x in (p.module, p.environment, p.setting) if x)
         if p.module and p.environment == "" and p.setting:
             address = written(".", p.module, "", p.setting)
-        about = f" ({address})" if address else ""
+        about = f" ({_name(address)})" if address else ""
         out.append(f"{where}{p.severity.value}: {p.sentence}{about}")
         if p.fix:
             out.append(f"  {p.fix}")
@@ -163,7 +184,7 @@ def review_lines(shown: ReviewView) -> str:
         out.append(other_words(shown.other) + ":")
         for item in shown.other:
             numbers = listed((f"{sign}{number}" for sign, number in item.lines), 12)
-            out.append(f"  {item.file}: {item.what}" + (f" ({numbers})" if numbers else ""))
+            out.append(f"  {_name(item.file)}: {item.what}" + (f" ({numbers})" if numbers else ""))
     out.append(change_lines(shown.changes) or shown.no_changes)
     if shown.changes and shown.unread:
         out.append(not_read(shown.unread))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from core.git.objects import read_tree
 from core.git.paths import check_paths, printable
 from core.git.repository import Repository
 from core.git.runner import Runner
+from core.private_file import working_folder
 from core.snapshot import Entry
 from core.text import _
 
@@ -59,8 +59,8 @@ def commit_files(
     }
     if not changed:
         raise GitError(Kind.UNCHANGED, _("Nothing is different, so there is nothing to send."))
-    with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
-        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+    with working_folder() as folder:
+        index = {"GIT_INDEX_FILE": str(folder / "index")}
         runner.run("read-tree", "--no-sparse-checkout", base, variables=index)
         _refuse_filters(runner, list(changed), index)
         runner.run(
@@ -127,10 +127,10 @@ def _write_blobs(runner: Runner, files: Mapping[str, bytes], width: int) -> dict
     if len(contents) == 1:
         oids = [runner.run("hash-object", "-w", "--no-filters", "--stdin", data=contents[0]).text]
     else:
-        with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
+        with working_folder() as folder:
             paths = []
             for n, data in enumerate(contents):
-                path = Path(folder) / str(n)
+                path = folder / str(n)
                 path.write_bytes(data)
                 paths.append(path.as_posix())
             listed = "".join(f"{path}\n" for path in paths).encode()

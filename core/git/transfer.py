@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -22,6 +21,7 @@ from core.git.errors import GitError, Kind, mask
 from core.git.objects import missing_objects
 from core.git.repository import BASE_REFS, Repository
 from core.git.runner import Output, Runner, stop
+from core.private_file import working_folder
 from core.text import _
 
 Progress = Callable[[str, float | None], None]
@@ -421,7 +421,7 @@ def stream(
     parse = progress_parser(progress) if progress else None
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="repoform-")))
+        folder = stack.enter_context(working_folder())
         (folder / "in").write_bytes(data)
         # Read by handles of their own: a shared one would move the place where Git writes.
         stdin, stdout, stderr = (

@@ -13,7 +13,6 @@ import queue
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from typing import IO, Any
@@ -21,6 +20,7 @@ from typing import IO, Any
 import platformdirs
 
 from core.frozen import dataclass
+from core.private_file import working_folder
 
 TIMEOUT = 30.0
 """Seconds for one answer."""
@@ -163,7 +163,7 @@ def terraform_fmt(data: bytes, program: str) -> Opinion:
     """What `terraform fmt` makes of a text, on stdin, in an empty folder (version managers read theirs)."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_CLI_ARGS")}
     environment |= {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
-    with tempfile.TemporaryDirectory(prefix="repoform-fmt-") as folder:
+    with working_folder() as folder:
         try:
             done = subprocess.run(
                 [program, "fmt", "-no-color", "-"],

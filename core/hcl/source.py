@@ -18,6 +18,7 @@ MAX_BYTES = 2_000_000
 MAX_PARTS = 30_000
 """Commas and line ends a file may hold: bounds the elements of a list, the items of an object."""
 MAX_DEPTH = 150
+_LFS = b"version https://git-lfs.github.com/spec/"
 """Brackets within brackets. Bounds every recursion of this package, none goes deeper than the brackets do."""
 
 MAX_SECONDS = 0.7
@@ -86,6 +87,8 @@ def limits(data: bytes) -> Syntax | None:
     """What makes these bytes unfit for any parser, or None."""
     if b"\0" in data:
         return Syntax(_("The file holds NUL bytes, as encrypted files do: it is not text."), 0)
+    if data.startswith(_LFS):
+        return Syntax(_("The file lies in Git LFS: the repository itself holds only a pointer to it."), 1)
     if len(data) > MAX_BYTES:
         return Syntax(
             _("The file is too large to edit ({size} MB; at most {limit} MB).").format(

@@ -13,6 +13,7 @@ from core.git.commit import commit_files
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity
 from core.git.repository import Repository
+from core.private_file import working_folder
 from core.publish.text import body_text, title_line
 from core.text import _
 
@@ -32,7 +33,7 @@ def save_patch(
     text = re.sub(r"^(?=---|diff -|Index: |From |>+From )", " ", body_text(description), flags=re.MULTILINE)
     message = f"{title_line(title)}\n\n{text}\n"
     commit = commit_files(repository, base, files, message, identity, None)
-    with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
+    with working_folder() as folder:
         patch = (
             repository.guard()
             .run(
@@ -50,7 +51,7 @@ def save_patch(
                 "-1",
                 "--end-of-options",
                 commit,
-                config=_as_binary(repository, base, files, Path(folder) / "attributes"),
+                config=_as_binary(repository, base, files, folder / "attributes"),
             )
             .out
         )

@@ -79,5 +79,5 @@ def _wrong(path: str, data: bytes, languages: Sequence[Language]) -> Iterator[Pr
         return
     language = language_of(path, languages)
     for sentence, line in language.faults(data) if language is not None else ():
-        words = _("{why} No cluster that Repoform knows is made from this file.").format(why=sentence)
+        words = _("{why} No cluster that Repoform shows is made from this file.").format(why=sentence)
         yield Problem(Severity.NOTE, words, path, line, rule="syntax")

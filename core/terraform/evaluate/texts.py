@@ -51,6 +51,9 @@ class FileText:
     parts: tuple[Part, ...] = ()
     pieces: tuple[Piece, ...] = ()
     problem: str | None = None
+    """Why it can't be read, its place in front."""
+    fault: tuple[str, int | None] | None = None
+    """The same without its place, and the line; None where the problem names none."""
 
     @property
     def values(self) -> Mapping[str, Part]:
@@ -93,6 +96,7 @@ class Texts:
 
     def real(self, path: str) -> str:
         """Where a path leads, links inside the repository followed. Raises Unseen where one leads out."""
+        asked = path
         for _hop in range(_HOPS):
             path = normpath(path)
             if path.startswith(("../", "/")) or path == "..":
@@ -104,7 +108,7 @@ class Texts:
             if target.startswith("/"):
                 raise Unseen(_("“{path}” is a link that leaves this repository.").format(path=link))
             path = join(dirname(link), target, path[len(link) + 1 :])
-        raise Unseen(_("“{path}” is a link that leads nowhere.").format(path=path[:100]))
+        raise Unseen(_("“{path}” is a link that leads nowhere.").format(path=asked[:100]))
 
     def _link_in(self, path: str) -> str | None:
         entries = self.snapshot.entries
@@ -340,7 +344,7 @@ def _json_code(path: str, data: bytes, version: object, old: FileText | None) ->
     try:
         declared = json_code.found(data)
     except Unreadable as unreadable:
-        return FileText(path, data, version, problem=_unreadable(path, data, unreadable))
+        return _unreadable(path, data, version, unreadable)
     known: dict[tuple[object, ...], list[Chunk]] = {}
     for part in old.parts if old is not None else ():
         known.setdefault((part.type, part.labels, part.chunk.data), []).append(part.chunk)
@@ -354,9 +358,13 @@ def _json_code(path: str, data: bytes, version: object, old: FileText | None) ->
     return FileText(path, data, version, tuple(parts), tuple(pieces))
 
 
-def _unreadable(path: str, data: bytes, unreadable: Unreadable) -> str:
-    line = data.count(b"\n", 0, unreadable.offset) + 1
-    return f"{path}:{line}: {unreadable.sentence}"
+def _unreadable(path: str, data: bytes, version: object, unreadable: Unreadable) -> FileText:
+    return _faulty(path, data, version, unreadable.sentence, data.count(b"\n", 0, unreadable.offset) + 1)
+
+
+def _faulty(path: str, data: bytes, version: object, sentence: str, line: int | None) -> FileText:
+    place = f"{path}:{line}" if line else path
+    return FileText(path, data, version, problem=f"{place}: {sentence}", fault=(sentence, line))
 
 
 def _json_file(path: str, data: bytes, version: object, _old: FileText | None) -> FileText:
@@ -375,11 +383,11 @@ def _json_file(path: str, data: bytes, version: object, _old: FileText | None) -
 def _hcl_file(path: str, data: bytes, version: object, old: FileText | None) -> FileText:
     problem = limits(data)
     if problem is not None:
-        return FileText(path, data, version, problem=f"{path}: {problem.sentence}")
+        return _faulty(path, data, version, problem.sentence, problem.line or None)
     try:
         spans = _spans(data)
     except Unreadable as unreadable:
-        return FileText(path, data, version, problem=_unreadable(path, data, unreadable))
+        return _unreadable(path, data, version, unreadable)
     known: dict[bytes, list[Chunk]] = {}
     if old is not None:
         for piece in old.pieces:

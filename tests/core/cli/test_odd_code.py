@@ -4,7 +4,9 @@ a sentence about what can't; none raises, none takes long."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,12 +90,12 @@ MULTIPLIED = (
 def ask(run: Run, tmp_path: Path) -> Callable[..., Any]:
     """What a command with --json says of a repository of such files; a tuple is a link."""
 
-    def go(files: dict[str, str | tuple[str]], *argv: str) -> Any:
+    def go(files: dict[str, str | tuple[str]], *argv: str, encoding: str = "utf-8") -> Any:
         top = tmp_path / "work"
         for path, text in files.items():
             (top / path).parent.mkdir(parents=True, exist_ok=True)
             if isinstance(text, str):
-                (top / path).write_text(text)
+                (top / path).write_text(text, encoding)
             else:
                 (top / path).symlink_to(text[0])
         for command in (["init", "-q", "-b", "main"], ["add", "-A"]):
@@ -105,6 +107,48 @@ def ask(run: Run, tmp_path: Path) -> Callable[..., Any]:
             ("edit", str(top), *argv)))]  # fmt: skip
 
     return go
+
+
+def problems(checked: Any, file: str) -> list[tuple[str, int | None, str]]:
+    return [(p["severity"], p["line"], p["sentence"]) for p in checked["problems"] if p["file"] == file]
+
+
+BROKEN = {
+    "a value is missing": ('resource "aws_eks_cluster" "x" {\n  a =\n}\n', 2),
+    "a block isn't closed": (CODE + 'resource "x" "y" {\n', 23),
+    "another encoding": (CODE + "# gr\xfc\xdfe\n", 22),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_file_that_cannot_be_read(ask: Callable[..., Any], kind: str, beside: bool) -> None:
+    """Its neighbours and other roots are read; the file, its line and the reason are told once, as an error,
+    also where nothing else is left of its root."""
+    text, line = BROKEN[kind]
+    files: dict[str, str | tuple[str]] = {"a/broken.tf": text, "b/main.tf": CODE}
+    if beside:
+        files["a/main.tf"] = CODE
+    there = MACHINES.replace("//", "/b/")
+    inspected, checked, _reviewed, edited = ask(files, "--set", f"b:{there}", encoding="latin-1")
+    assert [r["path"] for r in inspected["roots"]] == (["a", "b"] if beside else ["b"])
+    ((severity, where, sentence),) = problems(checked, "a/broken.tf")
+    assert (severity, where) == ("error", line) and "broken.tf" not in sentence
+    assert set(edited["files"]) == {"b/main.tf"}
+
+
+def test_variables_of_no_environment_that_cannot_be_read(ask: Callable[..., Any]) -> None:
+    _inspected, checked, *_rest = ask(
+        {"main.tf": CODE, "envs/prod.tfvars": 'kube = "${"\n'}, "--set", MACHINES
+    )
+    assert "sets nothing" not in str(problems(checked, "envs/prod.tfvars")), "nobody can tell"
+
+
+def test_a_pointer_of_git_lfs(ask: Callable[..., Any]) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"
+    _inspected, checked, *_rest = ask({"main.tf": CODE, "terraform.tfvars": pointer}, "--set", MACHINES)
+    ((severity, line, sentence),) = problems(checked, "terraform.tfvars")
+    assert (severity, line) == ("error", 1) and "Git LFS" in sentence
 
 
 def pools(inspected: Any) -> list[str]:
@@ -186,3 +230,27 @@ def test_a_pool_whose_cluster_cannot_be_told(ask: Callable[..., Any]) -> None:
         {"main.tf": unknown}, "--set", "aws_eks_node_group.workers//scaling_config.max_size=8"
     )
     assert [one["cluster"] for one in edited["foresight"]] == [None]
+
+
+def test_names_that_a_terminal_would_obey(run: Run, tmp_path: Path) -> None:
+    """Shown as they are spelled, each in one line; to programs as they are."""
+    code = CODE.replace('= "workers"', '= "a\\n\\u001b[31mred\\u202e"').replace('"prod"', '"\\u009b2Jx"')
+    (tmp_path / "work" / "r\x1b[2J\ntop").mkdir(parents=True)
+    (tmp_path / "work" / "r\x1b[2J\ntop" / "main.tf").write_text(code)
+    for argv in (("inspect",), ("check",), ("edit", "--set", "aws_eks_cluster.main//version=1.34")):
+        ran = run(argv[0], str(tmp_path / "work"), *argv[1:])
+        assert not {"\x1b", "\x9b", "\u202e"} & set(ran.out + ran.err)
+        assert "r\\u001b[2J\\ntop/main.tf" in ran.out or argv[0] != "check"
+    told = run("inspect", str(tmp_path / "work"), "--json").json
+    assert told["roots"][0]["path"] == "r\x1b[2J\ntop"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_in_no_encoding(run: Run, tmp_path: Path) -> None:
+    top = tmp_path / "work"
+    folder = top / os.fsdecode(b"l\xe4t")
+    folder.mkdir(parents=True)
+    (folder / "main.tf").write_text(CODE.replace('"1.33"', '"1.21"'))
+    results = json.loads(run("check", str(top), "--sarif").out)["runs"][0]["results"]
+    uris = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results]
+    assert "l%E4t/main.tf" in uris

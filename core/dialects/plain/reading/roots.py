@@ -434,7 +434,7 @@ def _clusters(modules: list[Module], incomplete: Sequence[tuple[str, Reason]]) -
 
 
 def _problems(state: RootState) -> Iterator[Problem]:
-    yield from _unread(state)
+    yield from unread(state)
     root = state.root.path
     for one in list(state.units.values())[:1]:
         yield from unused_variables(one.evaluation.texts, sorted(one.folders), root)
@@ -479,7 +479,7 @@ def _unreadable(one: UnitState) -> list[FileText]:
     return [file for file in files if file.problem is not None]
 
 
-def _unread(state: RootState) -> Iterator[Problem]:
+def unread(state: RootState) -> Iterator[Problem]:
     """Files that can't be read, of all that the root is made of."""
     told: set[str] = set()
     for one in state.units.values():
@@ -490,4 +490,5 @@ def _unread(state: RootState) -> Iterator[Problem]:
             # Terraform fails on it only if it is given that very file.
             made = not loads_by_itself(file.path) and is_tfvars(file.path) and is_made_of(file.data)
             severity = Severity.NOTE if made else Severity.ERROR
-            yield Problem(severity, file.problem, file.path, None, state.root.path, rule="file-unreadable")
+            sentence, line = file.fault or (file.problem, None)
+            yield Problem(severity, sentence, file.path, line, state.root.path, rule="file-unreadable")

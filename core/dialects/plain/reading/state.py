@@ -9,7 +9,14 @@ from core.dialects.common.kept_readings import without_collector
 from core.dialects.plain.files import changed
 from core.dialects.plain.reading.environments import environments
 from core.dialects.plain.reading.inner import Inner
-from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
+from core.dialects.plain.reading.roots import (
+    Facts,
+    RootState,
+    drafted,
+    foreign_uses,
+    unread,
+    with_platform,
+)
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.search import holds, searched
 from core.dialects.plain.units import Layout, corrected, units
@@ -96,7 +103,8 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
         found = before.reading.environments
     else:
         found = environments(layout, roots.keys(), snapshot.said)
-    reading = _reading(layout, roots, found, before.reading if before is not None else None)
+    lost = tuple(problem for state in empty.values() for problem in unread(state))
+    reading = _reading(layout, roots, found, lost, before.reading if before is not None else None)
     return State(snapshot, texts, inferred, layout, roots, empty, unset, inner, reading)
 
 
@@ -114,13 +122,18 @@ def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:
 
 
 def _reading(
-    layout: Layout, roots: Mapping[str, RootState], found: Environments | None, old: Reading | None
+    layout: Layout,
+    roots: Mapping[str, RootState],
+    found: Environments | None,
+    lost: tuple[Problem, ...],
+    old: Reading | None,
 ) -> Reading:
+    """`lost`: files that can't be read, of roots that ought to hold something and show nothing."""
     platforms: tuple[Platform, ...] = tuple(s.platform for s in roots.values() if s.platform is not None)
     files = _files(roots)
     found = found if platforms or layout.lost else None
     told = _problems(layout) if found is not None else _other_kinds(layout)
-    problems = (*told, *_circles(layout))
+    problems = (*told, *lost, *_circles(layout))
     if (
         old is not None
         and len(old.platforms) == len(platforms)

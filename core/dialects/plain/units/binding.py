@@ -135,7 +135,7 @@ def _stale_reason(file: Names, declared: Container[str]) -> str:
     if file.closed:
         return file.trouble
     if not file.names:
-        return _("It sets nothing.")
+        return file.trouble or _("It sets nothing.")
     if _BACKEND.issuperset(file.names):
         return _("It tells where Terraform keeps its state, and sets no variable.")
     if any(name in declared for name in file.names):

@@ -60,7 +60,7 @@ def test_a_file_that_is_no_terraform() -> None:
     platform = found.platforms[0]
     assert tree(platform) == {"aws_eks_cluster.c": ["aws_eks_node_group.n"]}
     (problem,) = [p for p in platform.problems if p.file == "broken.tf"]
-    assert "broken.tf" in problem.sentence and problem.rule == "file-unreadable"
+    assert (problem.file, problem.rule) == ("broken.tf", "file-unreadable") and problem.line
 
 
 def test_variables_that_can_t_be_read_tell_nothing() -> None:
