@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
@@ -73,6 +73,7 @@ problems = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(problems, max_size=6), st.integers(0, 3), st.lists(texts, max_size=3))
 def test_whatever_is_wrong_is_valid_sarif(found: list[Problem], read: int, unread: list[str]) -> None:
     made = sarif(found, Coverage((), read, tuple(unread)), "1.0")
