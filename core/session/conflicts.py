@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from core.dialects.interface import Dialect
 from core.draft.replay import Clash, clashes
@@ -11,6 +11,7 @@ from core.git.history import history
 from core.platform.edit import Edit
 from core.platform.model import Module, Reading
 from core.session.errors import SessionError
+from core.session.news import commits_between
 from core.session.source import Source
 from core.text import _, ngettext, sentences
 from core.view import Conflict
@@ -103,14 +104,18 @@ def old_reading(source: Source, dialect: Dialect, commit: str | None, now: Readi
         return None
 
 
-def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refused: bool) -> str:
-    """What to say of a base that moved, and of the draft on it."""
+def moved_sentence(
+    old: Source, new: Source, *, edits: int, conflicts: int, refused: bool, merged: Collection[str] = ()
+) -> str:
+    """What to say of a base that moved, and of the draft on it. `merged`: heads whose merge was made here:
+    what they brought is no news; "" where there is no other and the draft fits."""
     branch = new.branch or _("What it stands on")
-    commits = _commits_between(old, new)
+    commits = commits_between(old, new, merged)
+    sentence = ""
     if commits:
         moved = ngettext("{branch} has {n} new commit.", "{branch} has {n} new commits.", commits)
         sentence = moved.format(branch=branch, n=commits)
-    else:
+    elif commits is None or not merged:
         sentence = _("{branch} has moved.").format(branch=branch)
     if not edits:
         return sentence
@@ -122,19 +127,10 @@ def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refu
         ).format(n=conflicts)
     elif refused:
         of_draft = _("Some of your edits no longer fit; see the problems.")
+    elif not sentence:
+        of_draft = ""
     else:
         of_draft = ngettext("Your {n} change still fits.", "Your {n} changes still fit.", edits).format(
             n=edits
         )
     return sentences([sentence, of_draft])
-
-
-def _commits_between(old: Source, new: Source) -> int | None:
-    if new.repository is None or old.snapshot.commit is None or new.snapshot.commit is None:
-        return None
-    span = f"{old.snapshot.commit}..{new.snapshot.commit}"
-    try:
-        done = new.repository.runner.run("rev-list", "--count", "--end-of-options", span)
-        return int(done.text)
-    except (GitError, ValueError):
-        return None

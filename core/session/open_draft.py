@@ -55,6 +55,8 @@ class OpenDraft:
         """Why nothing can be edited now."""
         self.own_environments = own_environments or OwnEnvironments()
         self.set_aside = set_aside
+        self.merged: set[str] = set()
+        """Heads of proposals that were merged here."""
         self._data_dir, self._keep = data_dir, keep
         self._numbers = itertools.count(1)
         self.source: Source
@@ -245,8 +247,11 @@ class OpenDraft:
         self._conflicts.find(old, self.base.reading, edits)
         self._stands_clear()
         refused, conflicts = bool(self.state().refused), len(self._conflicts.open)
+        known = self.merged
         return self.show(
-            moved_sentence(before, source, edits=len(edits), conflicts=conflicts, refused=refused)
+            moved_sentence(
+                before, source, edits=len(edits), conflicts=conflicts, refused=refused, merged=known
+            )
         )
 
     def read_again(self, source: Source, notice: str) -> View:

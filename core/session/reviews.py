@@ -127,7 +127,9 @@ class Reviews:
         """`commit` as in `approve`."""
         with as_session_error():
             reviewing, request = self._request(request_id, commit)
-            return row(reviewing.merge(request), "", False, self._sender().connection().manners)
+            merged = reviewing.merge(request)
+            self._opened.merged.add(request.commit)
+            return row(merged, "", False, self._sender().connection().manners)
 
     # Inside
 
