@@ -54,6 +54,8 @@ class Node:
     icon: str = ""
     tip: str = ""
     count: int = 0
+    meaning: str = ""
+    """Of a count that is several things together: which."""
     tone: str = "changed"
     sign: str = ""
     """Icon of what proposals do to it; "" for nothing."""
@@ -90,9 +92,17 @@ def _counted(node: Node) -> str:
     if node.kind == "proposals":
         return ngettext("{n} proposal open", "{n} proposals open", node.count).format(n=node.count)
     if node.kind == "problems":
-        return ngettext("{n} problem", "{n} problems", node.count).format(n=node.count)
+        return node.meaning
     words = ngettext("{n} change in your draft", "{n} changes in your draft", node.count)
     return words.format(n=node.count)
+
+
+def _problems_told(mine: int, old: int, branch: str) -> str:
+    """All problems that are listed, and whose they are."""
+    counted = ngettext("{n} problem", "{n} problems", mine + old).format(n=mine + old)
+    where = _("{n} already in {branch}") if branch else _("{n} already in these files")
+    parts = (_("{n} from your draft").format(n=mine), where.format(n=old, branch=branch))
+    return _("{counted}: {parts}").format(counted=counted, parts=listed(parts))
 
 
 class NodeDelegate(QStyledItemDelegate):
@@ -290,10 +300,12 @@ class Sidebar(QFrame):
     def _nodes(self, view: View, proposals: int) -> list[Row]:
         mine, old = len(view.draft_problems), len(view.base_problems)
         tone = "danger" if view.blockers else "changed" if mine else "neutral"
+        problems = Node("problems", _("Problems"), icon="triangle-alert", count=mine + old, tone=tone)
+        problems = replace(problems, meaning=_problems_told(mine, old, view.place.branch or ""))
         out = [
             (0, Node("overview", _("Overview"), icon="layout-dashboard")),
             (0, Node("proposals", _("Proposals"), icon="git-pull-request", count=proposals, tone="accent")),
-            (0, Node("problems", _("Problems"), icon="triangle-alert", count=mine or old, tone=tone)),
+            (0, problems),
         ]
         captions = _captions([p.root for p in view.platforms])
         several = len(captions) > 1

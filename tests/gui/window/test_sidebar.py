@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from core.session import Session
 from gui.window.sidebar import ROLE, Sidebar
+from gui.window.window import MainWindow
+from tests.gui.window_fixtures import GKE_POOL
 
 OTHER = 'module "vpc" {\n  source = "acme/vpc/aws"\n  cidr   = "10.0.0.0/16"\n}\n'
 
@@ -76,3 +78,20 @@ def test_a_filter_leaves_no_empty_captions(qtbot: QtBot, deep: Sidebar) -> None:
     assert captions(deep) == ["eks/dev", "eks/prod"]
     deep.filter.clear()
     assert len(captions(deep)) == 6
+
+
+def test_the_count_at_problems_means_one_thing(window: MainWindow) -> None:
+    """All that are listed there, whatever the draft adds to them and takes away again."""
+    item = next(i for i in window.sidebar.items() if i.data(0, ROLE).kind == "problems")
+    before = item.data(0, ROLE)
+    assert before.count > 1 and before.tone == "neutral"
+    window.controller.set_at(".", GKE_POOL, "ops", "max_node_count", 0)
+    view = window.controller.view
+    assert view is not None
+    mine, old = len(view.draft_problems), len(view.base_problems)
+    now = item.data(0, ROLE)
+    assert mine and now.count == mine + old and now.tone != "neutral"
+    assert f"{mine + old} problems: {mine} from your draft, {old} already in main" in item.toolTip(0)
+    window.commands.undo()
+    assert item.data(0, ROLE) == before
+    assert f"{old} problems: 0 from your draft, {old} already in main" in item.toolTip(0)
