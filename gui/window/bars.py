@@ -97,7 +97,6 @@ class TopBar(QFrame):
         self.theme = IconButton("moon", _("Dark theme"))
         self.propose = Button(_("Propose…"), "primary", "git-pull-request")
         self.propose.setMinimumHeight(34)
-        self.propose.setToolTip(_("Send the changes for review as a proposal (Ctrl+Enter)"))
         for button in (self.undo, self.redo, self.theme):
             end.addWidget(button)
         end.addSpacing(6)
@@ -106,6 +105,7 @@ class TopBar(QFrame):
         row.addWidget(self.search, 1)
         row.addWidget(right, 1)
         self._place: Place | None = None
+        self._weigh(False)
         self.show_place(None)
 
     def set_low(self, low: bool) -> None:
@@ -138,6 +138,15 @@ class TopBar(QFrame):
         n = len(view.changes)
         words = ngettext("Propose {n} change…", "Propose {n} changes…", n).format(n=n)
         self.propose.setAccessibleName(words if n else _("Propose…"))
+        self._weigh(bool(n or view.diff))
+
+    def _weigh(self, something: bool) -> None:
+        """Whether there is something to propose: without, it stands back, and says why."""
+        self.propose.set_kind("primary" if something else "plain")
+        words = _("Send the changes for review as a proposal (Ctrl+Enter)")
+        none = _("Nothing to propose yet: your draft is empty. Edit a field, or add something.")
+        self.propose.setToolTip(plain(words if something else none))
+        self.propose.setAccessibleDescription("" if something else none)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

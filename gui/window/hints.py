@@ -11,7 +11,7 @@ from core.text import _
 from gui.kit.widgets import Badge, IconButton, label
 from gui.window.frame import Frame
 
-WIDTH = 300
+WIDTH, GAP = 300, 10
 
 
 class Hint(QFrame):
@@ -46,19 +46,19 @@ class Hints(QObject):
         self.cards = (
             Hint(
                 1,
-                _("Find or do anything"),
+                _("On top: find or do anything"),
                 _("Type a name, a setting, a value, or what you want: “np1-general ops max 6”."),
                 frame,
             ),
             Hint(
                 2,
-                _("Where things are"),
+                _("On the left: where things are"),
                 _("Every cluster with its node pools. Choose one to see and change its settings."),
                 frame,
             ),
             Hint(
                 3,
-                _("What it would do"),
+                _("Here: what it would do"),
                 _("Each edit shows up here with what it does. Nothing is sent until you propose it."),
                 frame,
             ),
@@ -76,21 +76,20 @@ class Hints(QObject):
         self._pressed_in.installEventFilter(self)
 
     def _place(self) -> None:
-        """Below the search, beside the sidebar, beside the changes: as one reads."""
+        """Above each other where the changes will stand: there is nothing yet, and no heading of a page is
+        covered. Each says where to look."""
         frame = self._frame
-        sides = _inside(frame.sidebar, frame), _inside(frame.review, frame)
-        search = _inside(frame.top.search, frame)
-        spots = (
-            QPoint(search.left() - 130, search.bottom() + 10),
-            QPoint(sides[0].right() + 16, sides[0].top() + 130),
-            QPoint(sides[1].left() - WIDTH - 16, sides[1].top() + sides[1].height() // 2),
+        shown = frame.review if frame.review.isVisibleTo(frame) else frame.stack
+        room = _inside(shown, frame)
+        left = room.left() + max(
+            0, (room.width() - WIDTH) // 2 if shown is frame.review else room.width() - WIDTH - 16
         )
-        for card, spot in zip(self.cards, spots, strict=True):
+        foot = min(room.bottom(), frame.height()) - GAP
+        for card in reversed(self.cards):
             card.adjustSize()
-            card.move(
-                max(8, min(spot.x(), frame.width() - WIDTH - 8)),
-                max(8, min(spot.y(), frame.height() - card.height() - 8)),
-            )
+            foot -= card.height()
+            card.move(max(8, min(left, frame.width() - WIDTH - 8)), max(8, foot))
+            foot -= GAP
 
     def close(self) -> None:
         """For good."""
