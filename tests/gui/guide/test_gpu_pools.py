@@ -104,3 +104,20 @@ def test_nobody_gets_gpus_who_did_not_ask(ordinary: MainWindow, qtbot: QtBot) ->
     page.go(2)
     for words in ("12–24 vCPU, 48–96 GiB", "About $320–650 a month", "Estimate from list prices"):
         assert words in texts(page)
+
+
+@pytest.mark.parametrize("kind", ["kubestack", "terraform"])
+def test_who_keeps_other_pods_away_is_said_where_taints_are_asked_for(
+    qtbot: QtBot, tmp_path: Path, kind: str
+) -> None:
+    """On GKE the cloud itself does it: the field isn't filled in, and says so."""
+    made = demos.copied(tmp_path / "demo", demo.TERRAFORM if kind == "terraform" else demo.KUBESTACK)
+    window = new_window(qtbot, tmp_path)
+    window.controller.take(Session.open(str(made.platform), data_dir=str(made.data)))
+    page = said(window, qtbot, "add gpu pool gke" if kind == "kubestack" else "add gpu pool payments")
+    assert page.guide is not None
+    asked = [q for step in page.guide.steps for q in step.questions if "taint" in q.name]
+    told = "GKE adds nvidia.com/gpu=present:NoSchedule to nodes with a GPU by itself: leave it out here."
+    assert all(q.help.startswith(told) for q in asked), [q.help for q in asked]
+    assert asked or kind == "terraform"
+    window.controller.close()

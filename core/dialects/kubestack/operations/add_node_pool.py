@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.clouds.gpus import catalog_gpus
+from core.dialects.common.purpose_taints import tainted_by_itself
 from core.dialects.common.workbench import layout_style
 from core.dialects.common.workbench.block_text import Group, ModuleText, module
 from core.dialects.common.workbench.value_text import hcl as hcl_text
@@ -58,7 +59,7 @@ from core.platform.guide import Guide, Question, Step
 from core.platform.model import Cluster, Module, ModuleKind
 from core.platform.module_facts import ModuleFacts
 from core.terraform.nodes import Chunk
-from core.text import _, sentence_list
+from core.text import _, sentence_list, sentences
 
 SCHEMAS = {
     "aws/cluster": "aws/cluster/node-pool",
@@ -431,7 +432,8 @@ class AddNodePool(Operation[KubestackWorkbench]):
         if not alike:
             refusals[purposes.LIKE] = _("There is no pool on this cloud yet besides the default ones.")
         offered = [
-            Choice(p, words, purposes.words(p), refused=refusals.get(p, "")) for p, words in labels.items()
+            Choice(p, words, purposes.words(p, facts), refused=refusals.get(p, ""))
+            for p, words in labels.items()
         ]
         refused = refusals.get(purpose, "")
         taken = {m.title for m in cluster.node_pools}
@@ -480,6 +482,7 @@ class AddNodePool(Operation[KubestackWorkbench]):
         image = path_of("image", facts) or ""
         machines = machines_that_fit(owner, facts, purpose, merged)
         why = purposes.image_reason(facts, purpose, merged.get(owner.base or "", {}).get(image))
+        by_itself = tainted_by_itself() if purpose == purposes.GPU and facts.cloud == "google" else ""
         size = [path_of(r, facts) for r in ("min", "max", "desired")]
         asked = setting_question if like is None else _copied_question
 
@@ -487,7 +490,8 @@ class AddNodePool(Operation[KubestackWorkbench]):
             if path == path_of("machine", facts):
                 return asked(facts, path, owner, merged, machines=machines)
             made = asked(facts, path, owner, merged, machines=None)
-            return replace(made, help=f"{why} {made.help}") if path == image and why else made
+            told = why if path == image else by_itself if path == path_of("taints", facts) else ""
+            return replace(made, help=sentences((told, made.help)))
 
         of_machines = tuple(question(p) for p in machine)
         if purpose == purposes.GPU:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.clouds.catalog import machine
 from core.clouds.gpus import takes_gpus
-from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS
+from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS, gpu_words
 from core.dialects.common.workbench.value_text import taints_for
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, path_of
 from core.platform.field import Json
@@ -33,11 +33,12 @@ def refusal(purpose: str, facts: ModuleFacts) -> str:
     return ""
 
 
-def words(purpose: str) -> str:
+def words(purpose: str, facts: ModuleFacts) -> str:
     """What a purpose means, for someone who never chose one."""
+    kept_free = facts.cloud == "google" or path_of("taints", facts) is not None
     return {
         GENERAL: _("For most workloads; starts with the size of the default pool."),
-        GPU: _("Machines with graphics processors. Grows from 0 nodes; only pods that ask for it run there."),
+        GPU: gpu_words(kept_free=kept_free),
         SPOT: _("Much cheaper, but the cloud may take each machine away at any time."),
         LIKE: _("Starts with the settings of another pool."),
     }[purpose]

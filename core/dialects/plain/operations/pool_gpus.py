@@ -9,6 +9,7 @@ from dataclasses import replace
 from core.clouds.capacity import attached_gpus, machine_types
 from core.clouds.catalog import machine
 from core.clouds.gpus import ATTACHED, goes_with, gpu_kinds, takes_gpus
+from core.dialects.common.purpose_taints import tainted_by_itself
 from core.dialects.plain.operations.roles import setting_of
 from core.platform.field import Json
 from core.platform.guide import Question
@@ -112,7 +113,11 @@ def with_gpus(
     refused = "" if unanswered else lacks_gpu(like, rows, wanted, attach=attach)
     missing = any(q.required and not q.defaults for q in asked)
     out: list[Question] = []
+    taints = setting_of(like, "taints") if like.cloud == "google" else None
     for one in questions:
+        if taints is not None and one.name == f"settings.{taints.path}":
+            out.append(replace(one, help=sentences((tainted_by_itself(), one.help))))
+            continue
         if one.name != path:
             out.append(one)
             continue

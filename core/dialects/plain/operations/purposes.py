@@ -6,7 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.clouds.catalog import machine
-from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS, toleration
+from core.dialects.common.purpose_taints import (
+    GPU_TAINT,
+    PREEMPTIBLE_TAINT,
+    SPOT_TAINTS,
+    gpu_words,
+    toleration,
+)
 from core.dialects.common.workbench.value_text import taint_text
 from core.dialects.plain.operations.roles import fitting, setting_of
 from core.frozen import dataclass
@@ -66,12 +72,14 @@ def purposes(like: Module, chosen: str) -> tuple[Choice, ...]:
     none = (
         "" if setting_of(like, "spot") is not None else _("The code here has no setting for such machines.")
     )
+    taints = setting_of(like, "taints")
+    kept_free = like.cloud == "google" or (taints is not None and not taints.readonly)
     found = [
         Choice("like", _("Like an existing pool"), _("Starts with the settings of another pool.")),
         Choice(
             GPU,
             _("GPU"),
-            _("Machines with graphics processors. Grows from 0 nodes; only pods that ask for it run there."),
+            gpu_words(kept_free=kept_free),
         ),
         Choice(
             SPOT,
