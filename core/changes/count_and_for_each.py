@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.changes.pair import Pair
+from core.platform.advice import read_plan
 from core.platform.field import Impact, Level
 from core.platform.model import Change, Module, ModuleKind
 from core.platform.words import names
@@ -56,8 +57,8 @@ def _lost(module: Module, what: str) -> Impact:
             "Deletes {what}{where} with all nodes. Their pods need room in another pool of the cluster."
         ).format(what=what, where=where)
         return Impact(Level.REBUILDS_POOL, words, badge=_("Deletes pool"))
-    words = _("Deletes everything that {what} made{where}. Read the plan before merging.")
-    return Impact(Level.UNKNOWN, words.format(what=what, where=where), "medium", badge=_("Deletes"))
+    words = _("Deletes everything that {what} made{where}.").format(what=what, where=where)
+    return Impact(Level.UNKNOWN, read_plan(words), "medium", badge=_("Deletes"))
 
 
 def _came(pair: Pair, came: list[str]) -> Change:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.changes.apart import apart, one_line, shortened
 from core.clouds.prices import cost_words, pool_cost
+from core.platform.advice import read_plan
 from core.platform.field import Impact, Level
 from core.platform.model import Change, Module, ModuleKind
 from core.platform.words import names
@@ -45,8 +46,14 @@ def _costs(module: Module, cluster: Module | None) -> str:
             found.setdefault(words, []).append(environment)
     said = []
     for words, environments in found.items():
-        where = names([module.shown_environment(e) for e in environments if e])
-        said.append(_("{cost} in {environments}").format(cost=words, environments=where) if where else words)
+        shown = [module.shown_environment(e) for e in environments if e]
+        where = names(shown)
+        if len(shown) > 1:  # the amount of each: it must not read as what they cost together
+            said.append(_("{cost} in each of {environments}").format(cost=words, environments=where))
+        else:
+            said.append(
+                _("{cost} in {environments}").format(cost=words, environments=where) if where else words
+            )
     return sentences(map(with_stop, said))
 
 
@@ -92,10 +99,9 @@ def _removed(module: Module, environment: str | None = None) -> Change:
         return _module_change(module, sentence, impact, False, environment)
     if module.kind is ModuleKind.FEATURE:
         sentence = _("Removes {title}{where}").format(title=title, where=where)
-        words = _("Deletes everything that {title} installed{where}. Read the plan before merging.").format(
-            title=title, where=where
-        )
-        return _module_change(module, sentence, Impact(Level.UNKNOWN, words, "medium"), False, environment)
+        words = _("Deletes everything that {title} installed{where}.").format(title=title, where=where)
+        impact = Impact(Level.UNKNOWN, read_plan(words), "medium")
+        return _module_change(module, sentence, impact, False, environment)
     sentence = _("Removes the module {title}").format(title=title)
     return _module_change(module, sentence, _unknown(), False, environment)
 
@@ -176,9 +182,9 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
         ).format(title=title, environment=shown)
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
         if pair.was.base is None:  # what has no base has no key that could be missing
-            words = _("Repoform doesn't know what becomes of {title}{where}. Read the plan before merging.")
+            words = _("Repoform doesn't know what becomes of {title}{where}.")
             words = words.format(title=title, where=_where(pair.was, environment))
-            impact = Impact(Level.UNKNOWN, words, "low")
+            impact = Impact(Level.UNKNOWN, read_plan(words), "low")
         yield _of_environment(pair.now, environment, sentence, impact, environment, "")
 
 
@@ -237,7 +243,7 @@ def _version_changes(was: Module, now: Module) -> Iterator[Change]:
         before, after = was.version or _("no version"), now.version or _("no version")
         label = _("Framework version") if now.facts is not None and now.facts.framework else _("Version")
         sentence = _("{label}: {before} to {after}").format(label=label, before=before, after=after)
-        words = _("Read the plan before merging: another version may replace pools or clusters.")
+        words = read_plan(_("Another version may replace pools or clusters."))
         impact = Impact(Level.UNKNOWN, words, "medium")
         replaced = now.facts.replaced(was, now) if now.facts and now.facts.replaced else ""
         if replaced:
@@ -250,7 +256,7 @@ def _version_changes(was: Module, now: Module) -> Iterator[Change]:
         sentence = _("Version: {before} to {after}").format(
             before=was.version or _("no version"), after=now.version or _("no version")
         )
-        words = _("Another version may install other things. Read the plan before merging.")
+        words = read_plan(_("Another version may install other things."))
         impact = Impact(Level.UNKNOWN, words, "medium")
         yield _of_block(now, SOURCE, _("Version"), was.version, now.version, sentence, impact)
 
@@ -357,7 +363,7 @@ def _nowhere(sentence: str) -> Impact:
 
 
 def _unknown() -> Impact:
-    words = _("Repoform doesn't know what this does. Read the plan before merging.")
+    words = read_plan(_("Repoform doesn't know what this does."))
     return Impact(Level.UNKNOWN, words, "low")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.platform.advice import read_plan
 from core.platform.field import Impact, Level
 from core.platform.model import Change, Module, Platform
 from core.text import _
@@ -57,10 +58,9 @@ def forgotten_impact() -> Impact:
 
 def partly_kept_impact() -> Impact:
     words = _(
-        "“moved” or “removed” in the code keeps it or a part of it. Repoform can't tell what is"
-        " destroyed: read the plan before merging."
+        "“moved” or “removed” in the code keeps it or a part of it. Repoform can't tell what is destroyed."
     )
-    return Impact(Level.UNKNOWN, words, "low")
+    return Impact(Level.UNKNOWN, read_plan(words), "low")
 
 
 def _named(path: tuple[str, ...], names: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from core.frozen import dataclass
+from core.platform.advice import extra_pool, read_plan, second_pool
 from core.platform.effect import Effect, When
 from core.platform.field import Json, Level
 from core.text import _
@@ -93,7 +94,7 @@ def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool, ef
         return _destroys(subject, uncertain)
     if level is Level.REFUSED:
         return _refused(subject, uncertain)
-    return _("Repoform doesn't know what this does. Read the plan before merging.")
+    return read_plan(_("Repoform doesn't know what this does."))
 
 
 def _no_effect(reason: Reason, uncertain: bool) -> str:
@@ -151,23 +152,22 @@ def _replaces_feature(uncertain: bool) -> str:
 def _rebuilds(subject: Subject, reason: Reason, uncertain: bool) -> str:
     words = {"what": subject.what, "where": subject.where}
     if reason is Reason.DEFAULT_POOL_WAITS and uncertain:
-        return _(
+        fact = _(
             "Probably deletes {what}{where}, then creates it again, although it is only a setting of the "
-            "cluster. It has no nodes in between. Move workloads to an extra pool first."
-        ).format(**words)
+            "cluster. It has no nodes in between."
+        )
+        return extra_pool(fact.format(**words))
     if reason is Reason.DEFAULT_POOL_WAITS:
-        return _(
+        fact = _(
             "Deletes {what}{where}, then creates it again, although it is only a setting of the cluster. "
-            "It has no nodes in between. Move workloads to an extra pool first."
-        ).format(**words)
+            "It has no nodes in between."
+        )
+        return extra_pool(fact.format(**words))
     if uncertain:
-        return _(
-            "Probably deletes {what}{where}, then creates it again. It has no nodes in between. "
-            "Add a second pool first?"
-        ).format(**words)
-    return _(
-        "Deletes {what}{where}, then creates it again. It has no nodes in between. Add a second pool first?"
-    ).format(**words)
+        fact = _("Probably deletes {what}{where}, then creates it again. It has no nodes in between.")
+    else:
+        fact = _("Deletes {what}{where}, then creates it again. It has no nodes in between.")
+    return second_pool(fact.format(**words))
 
 
 def _destroys(subject: Subject, uncertain: bool) -> str:

@@ -48,7 +48,9 @@ def after_sending(
     if not job.done or not mine:
         return result
     left = len(opened.view.changes)
-    return replace(result, sent=by_severity(shown.changes), diff=shown.diff, left=left)
+    return replace(
+        result, sent=by_severity(shown.changes), diff=shown.diff, problems=shown.draft_problems, left=left
+    )
 
 
 def hold_unfinished(opened: OpenDraft, sender: Sender) -> None:

@@ -9,6 +9,7 @@ from posixpath import dirname
 from core.frozen import dataclass
 from core.hcl.outline import Part
 from core.language import Language, outline
+from core.platform.advice import read_plan
 from core.platform.model import Reading
 from core.review.owned import same_lines
 from core.review.unexplained import Account, Unexplained
@@ -224,8 +225,8 @@ class _Words:
         if " " not in block:
             return _("Changes “{name}”.").format(name=block)
         if argument in ("count", "for_each"):
-            words = _("Changes “{argument}” of the {block}: whether it exists. Read the plan before merging.")
-            return words.format(block=block, argument=argument)
+            words = _("Changes “{argument}” of the {block}: whether it exists.")
+            return read_plan(words.format(block=block, argument=argument))
         if argument in _META:
             return _("Changes “{argument}” of the {block}.").format(block=block, argument=argument)
         return _("Changes inside the {block}.").format(block=block)

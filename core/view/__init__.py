@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.clouds.cluster_outlook import Outlook
 from core.corrections import Binding, Correction, UnitKey
 from core.place import Place
+from core.platform.advice import once_merged, without_advice
 from core.platform.edit import Edit
 from core.platform.environments import (
     Environments,
@@ -192,9 +193,11 @@ __all__ = [
     "in_brackets",
     "marks",
     "not_read",
+    "once_merged",
     "other_words",
     "replacements",
     "told_apart",
     "told_once",
     "unfolded",
+    "without_advice",
 ]

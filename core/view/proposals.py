@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.frozen import dataclass
-from core.platform.model import Change
+from core.platform.model import Change, Problem
 from core.review.model import FileDiff
 
 
@@ -143,6 +143,8 @@ class ProposalResult:
     sent: tuple[Change, ...] = ()
     """What of the draft was sent, the worst first; () where that isn't known any more."""
     diff: tuple[FileDiff, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What was sent brings these with it: its author was warned of them."""
     left: int = 0
     """So many changes stay in the draft."""
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import ChangedBy, Waiting, WaitingChange, beside_badge
+from core.view import ChangedBy, Waiting, WaitingChange, beside_badge, once_merged
 from gui.kit import theme
 from gui.kit.impacts import ImpactBadge
 from gui.kit.widgets import Button, Card, label
@@ -65,7 +65,7 @@ class WaitingCard(Card):
         words.setSpacing(1)
         title = _("{title}: {sentence}").format(title=row.title, sentence=row.change.sentence)
         words.addWidget(Sentence(title, len(row.title) + 1))
-        words.addWidget(Sentence(beside_badge(row.change.impact), pixels=12, token="muted"))
+        words.addWidget(Sentence(beside_badge(once_merged(row.change.impact)), pixels=12, token="muted"))
         if said := who(row.by):
             words.addWidget(Sentence(said, pixels=12, token="muted"))
         line.addLayout(words, 1)

@@ -9,12 +9,13 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Change, NextStep, ProposalResult, Standing, StepView
+from core.view import Change, NextStep, ProposalResult, Severity, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.leading import tell_keys
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
 from gui.review.changes import ChangeCard
+from gui.review.grouping import problems_of
 from gui.review.next_steps import NextSteps
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
@@ -123,6 +124,7 @@ class SentCard(Card):
         self.cards = []
         for change in result.sent[:MOST_SENT]:
             card = ChangeCard(change, undo=False)
+            card.set_change(change, problems_of(result.problems, change))
             card.selected.connect(self._select)
             self._column.addWidget(card)
             self.cards.append(card)
@@ -130,9 +132,18 @@ class SentCard(Card):
         if rest > 0:
             words = ngettext("{n} more change", "{n} more changes", rest).format(n=rest)
             self._column.addWidget(label(words, "muted"))
+        told = {id(p) for change in result.sent for p in problems_of(result.problems, change)}
+        for problem in (p for p in result.problems if id(p) not in told):
+            tone = "danger" if problem.severity is Severity.ERROR else "changed"
+            self._column.addWidget(Notice(problem.sentence, tone, "triangle-alert"))
         self.show_diff.setChecked(False)
         self.show_diff.setVisible(bool(result.diff))
         self.setVisible(bool(result.sent or result.diff))
+
+    def set_past(self) -> None:
+        """It is merged or given up."""
+        for card in self.cards:
+            card.set_past(True)
 
     def _select(self, change: Change) -> None:
         """A change shows where it stands in the diff."""
@@ -361,6 +372,7 @@ class SendingPage(QWidget):
         self.title.setText(title_of(self._state))
         self.notice.set_notice(standing.news, TONES.get(self._state, "safe"))
         if standing.ended:
+            self.sent.set_past()
             self._set_next(result.once_merged if self._state == "merged" else ())
             self._offer()
             self._lead()

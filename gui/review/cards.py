@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from core.text import _, ngettext
-from core.view import OtherLines
+from core.view import OtherLines, without_advice
 from gui.kit.widgets import Badge, Button, IconLabel
 from gui.review.sentence import Sentence
 
@@ -18,7 +18,8 @@ class OtherCard(QFrame):
 
     selected = Signal(object)
 
-    def __init__(self, other: OtherLines) -> None:
+    def __init__(self, other: OtherLines, *, past: bool = False) -> None:
+        """`past`: it is merged or given up."""
         super().__init__()
         self.setObjectName("card")
         self.other = other
@@ -29,7 +30,7 @@ class OtherCard(QFrame):
         row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Sentence(other.what))
+        words.addWidget(Sentence(without_advice(other.what) if past else other.what))
         n = len(other.lines)
         count = ngettext("{n} line", "{n} lines", n).format(n=n)
         under = QHBoxLayout()

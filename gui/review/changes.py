@@ -10,7 +10,18 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, listed, ngettext, sentences, with_stop
-from core.view import Change, Impact, Level, ModuleKind, Problem, Severity, View, beside_badge, told_once
+from core.view import (
+    Change,
+    Impact,
+    Level,
+    ModuleKind,
+    Problem,
+    Severity,
+    View,
+    beside_badge,
+    once_merged,
+    told_once,
+)
 from gui.kit import theme
 from gui.kit.impacts import ImpactBadge, impact_words
 from gui.kit.layouts import FlowLayout
@@ -109,9 +120,10 @@ class ChangeCard(QFrame):
         below.addWidget(self.replace, 0, Qt.AlignmentFlag.AlignLeft)
         self.replace.hide()
         column.addLayout(below)
-        self._chosen = False
+        self._chosen = self._past = False
         self._badge_below = False
-        self._draw(())
+        self._problems: tuple[Problem, ...] = ()
+        self._draw()
 
     def minimumSizeHint(self) -> QSize:
         """The badge goes where there is room for it, so it asks for none."""
@@ -144,7 +156,14 @@ class ChangeCard(QFrame):
         """Show another state of the same change."""
         if change is not self.change or problems:
             self.change = change
-        self._draw(problems)
+        self._problems = tuple(problems)
+        self._draw()
+
+    def set_past(self, past: bool) -> None:
+        """Whether it is merged or given up: what was to be done before isn't said any more."""
+        if past != self._past:
+            self._past = past
+            self._draw()
 
     def set_ticked(self, ticked: bool) -> None:
         """Whether it goes along; what doesn't is shown quietly."""
@@ -168,8 +187,9 @@ class ChangeCard(QFrame):
         self._chosen = chosen
         theme.set_state(self, "state", "selected" if chosen else "")
 
-    def _draw(self, problems: Sequence[Problem]) -> None:
-        change = self.change
+    def _draw(self) -> None:
+        change, problems = self.change, self._problems
+        impact = once_merged(change.impact) if self._past else change.impact
         words, tone, icon = impact_words(change.impact)
         self._badge.set_impact(change.impact)
         if self.isVisible():
@@ -180,12 +200,12 @@ class ChangeCard(QFrame):
         self._sign.set_icon(icon, INK.get(tone, "danger"))
         strong = len(change.label) if change.label and change.sentence.startswith(change.label) else 0
         self._sentence.set_text(change.sentence, strong)
-        does = change.impact.sentence
+        does = impact.sentence
         if change.detail and change.impact.level is Level.IN_PLACE and not change.impact.badge:
             does = ""
         parts = dict.fromkeys((change.detail, does, change.remark))
         kept = [x for x in parts if x and x not in change.sentence]
-        detail = sentences(beside_badge(change.impact) if x == does else x for x in kept)
+        detail = sentences(beside_badge(impact) if x == does else x for x in kept)
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))
         said = " ".join(p.sentence for p in problems)
@@ -193,7 +213,7 @@ class ChangeCard(QFrame):
         self._problem.setVisible(bool(said))
         self.setAccessibleName(change.sentence)
         self.tick.setAccessibleName(_("Send along: {sentence}").format(sentence=change.sentence))
-        first = told_once(change.impact) if does in kept else with_stop(words)
+        first = told_once(impact) if does in kept else with_stop(words)
         self.setAccessibleDescription(sentences((first, *(x for x in kept if x != does), said)))
 
     def problem_text(self) -> str:

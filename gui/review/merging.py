@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.text import _, listed, ngettext, sentence_list
-from core.view import Change, Level, ReviewView
+from core.view import Change, Level, ReviewView, Severity
 from gui.kit.impacts import ImpactBadge
 from gui.kit.layouts import clear
 from gui.kit.leading import DELIBERATE, tell_keys
@@ -23,6 +23,8 @@ ASKED_ABOUT = (
     Level.ROLLING,
 )
 """What is listed sentence by sentence; the rest is counted."""
+MOST = 8
+"""Problems that are told; the rest is counted."""
 LOWEST, HIGHEST = 72, 220
 """Pixels that the list takes at least and at most; beyond that it scrolls."""
 
@@ -124,6 +126,14 @@ class MergeQuestion(QFrame):
             rest = counts(c for c in review.changes if c.impact.level not in ASKED_ABOUT)
             said.append(more.format(n=n, what=listed(_what(one, n) for one in rest)))
             self._body.addWidget(label(said[-1], "muted", wrap=True))
+        for problem in review.problems[:MOST]:
+            tone = "danger" if problem.severity is Severity.ERROR else "changed"
+            self._body.addWidget(Notice(problem.sentence, tone, "triangle-alert"))
+            said.append(problem.sentence)
+        left = len(review.problems) - MOST
+        if left > 0:
+            said.append(ngettext("… and {n} more problem.", "… and {n} more problems.", left).format(n=left))
+            self._body.addWidget(label(said[-1], "muted"))
         lines = sum(len(o.lines) for o in review.other)
         if lines:
             words = ngettext(

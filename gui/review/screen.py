@@ -293,6 +293,8 @@ class ReviewScreen(QFrame):
             for card in self.cards:
                 card.comment.hide()
         self._drop_words()
+        for card in self.cards:
+            card.set_past(True)
         words = {"merged": _("It was merged meanwhile."), "closed": _("It was closed meanwhile.")}
         self.show_result(words.get(standing.row.state, standing.sentence))
 
@@ -335,6 +337,7 @@ class ReviewScreen(QFrame):
             for change in group.changes[:left]:
                 card = ChangeCard(change, undo=False, comment=self._can_comment)
                 card.set_change(change, problems_of(review.problems, change))
+                card.set_past(_is_past(review))
                 card.set_new(change.key in new)
                 card.selected.connect(self._select)
                 card.commented.connect(self._comment)
@@ -366,7 +369,7 @@ class ReviewScreen(QFrame):
         self.first_other.clicked.connect(lambda: self._select_other(ordered[0]))
         self._column.addWidget(self.first_other, 0, Qt.AlignmentFlag.AlignLeft)
         for lines in ordered[: self._limit]:
-            card = OtherCard(lines)
+            card = OtherCard(lines, past=self._review is not None and _is_past(self._review))
             card.selected.connect(self._select_other)
             self.others.append(card)
             self._column.addWidget(card)
@@ -576,3 +579,8 @@ class ReviewScreen(QFrame):
     def _open(self) -> None:
         if self._review is not None and self._review.row is not None:
             self.open_url.emit(self._review.row.url)
+
+
+def _is_past(review: ReviewView) -> bool:
+    """Whether it is merged or given up."""
+    return review.row is not None and review.row.state in ENDED

@@ -10,6 +10,7 @@ from functools import lru_cache
 from core.dialects.common.keyed_maps import EnvMap
 from core.dialects.common.values import Written, type_of
 from core.frozen import dataclass
+from core.platform.advice import read_plan
 from core.platform.field import Field, Impact, Level
 from core.platform.module_facts import ModuleFacts
 from core.terraform.nodes import UNKNOWN
@@ -62,7 +63,7 @@ def unknown_field(path: str, type: str, shape: Shape | None = None) -> Field:
     words = (
         _("No effect: Terraform ignores it.")
         if ignored_by
-        else _("Repoform doesn't know what this does. Read the plan before merging.")
+        else read_plan(_("Repoform doesn't know what this does."))
     )
     section = _("Not known to this version") if ignored_by else _("Settings")
     return Field(

@@ -9,6 +9,7 @@ from core.dialects.plain.facts.data import Record
 from core.dialects.plain.facts.things import Thing
 from core.dialects.plain.facts.types import Type, type_by_value
 from core.dialects.plain.facts.words import label_from_name
+from core.platform.advice import read_plan
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.text import _, sentences
 
@@ -162,7 +163,7 @@ def _place(one: Field) -> int:
 
 def unknown_field(path: str, value: Json = None) -> Field:
     """Of a setting that the facts don't know: its label from its name, its type from its value."""
-    words = _("Repoform doesn't know what this does. Read the plan before merging.")
+    words = read_plan(_("Repoform doesn't know what this does."))
     return Field(
         path,
         _label_of_unknown(path),

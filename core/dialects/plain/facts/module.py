@@ -27,6 +27,7 @@ from core.dialects.plain.facts.words import label_from_name
 from core.dialects.plain.recognise.known import made_of
 from core.facts.impact import usual
 from core.frozen import dataclass
+from core.platform.advice import read_plan
 from core.platform.effect import Effect, Ignored
 from core.platform.field import Field, Json, Level
 from core.platform.module_facts import Accepts, Beside, ModuleFacts, NodesByCloud, SettingFacts
@@ -415,7 +416,7 @@ def _follows(entity: Entity) -> bool:
 
 @lru_cache(maxsize=1)
 def _version_record() -> SettingFacts:
-    words = _("Read the plan before merging: another version may replace pools or clusters.")
+    words = read_plan(_("Another version may replace pools or clusters."))
     says = {Level.UNKNOWN: words}
     effect = Effect(Level.UNKNOWN, "low", sentences=says, unsure_sentences=says)
     return SettingFacts(effect, declared_type="string")
