@@ -14,12 +14,12 @@ from core.facts.impact import usual
 from core.platform.effect import Effect
 from core.platform.field import Level
 from core.platform.module_facts import ModuleFacts, SettingFacts
-from core.text import _
+from core.text import _, sentences
 
 PREFIX = "launch_template."
 """What begins the names of such settings: that of the block which names the template."""
 _DISKS = "block_device_mappings"
-_SHOWN = ("image_id", "instance_type", _DISKS)
+_SHOWN = ("image_id", "instance_type", "user_data", _DISKS)
 _DISK = re.compile(r"launch_template\.block_device_mappings(?:\[(\d+)\])?(?=\.)")
 _THINGS: Mapping[str, Thing] = {
     "image_id": Thing.IMAGE,
@@ -29,6 +29,7 @@ _THINGS: Mapping[str, Thing] = {
 _RECORDS: Mapping[str, Mapping[str, Any]] = {
     "image_id": {"type": "string"},
     "instance_type": {"type": "string", "catalog": "aws.instance_types"},
+    "user_data": {"type": "string"},
     "volume_size": {"type": "number", "unit": "GiB", "min": 1},
     "volume_type": {
         "type": "string",
@@ -95,7 +96,12 @@ def _with_template(facts: ModuleFacts, written: tuple[str, ...], takes: str) -> 
         label = _label(path, name, len(disks) > 1)
         words = _("It stands in the launch template of the pool.")
         field = make_field(path, record, told, impact, thing, False, label=label, help=words)
-        fields[path] = replace(field, section=Thing.DISK.section())
+        if name == "user_data":  # seldom changed, and long
+            fields[path] = replace(
+                field, help=sentences([words, _("The script that a machine starts with, in base64.")])
+            )
+        else:
+            fields[path] = replace(field, section=Thing.DISK.section())
     there = {path.rpartition(".")[2] for path in paths}
     gone = {own for name, own in _OWN.items() if name in there and own not in written}
     roles = facts.roles
@@ -131,6 +137,7 @@ def _offered(written: tuple[str, ...]) -> Iterator[str]:
 def _label(path: str, name: str, several: bool) -> str:
     label = {
         "image_id": _("Image"),
+        "user_data": _("Start script"),
         "instance_type": Thing.MACHINE.label(),
         "volume_size": Thing.DISK.label(),
         "volume_type": _("Disk type"),

@@ -268,3 +268,52 @@ def test_several_disks_are_told_apart() -> None:
     assert changed(files, at("a", sizes[1]), 20) == ["main.tf", "- volume_size = 10", "+ volume_size = 20"]
     with pytest.raises(Refused, match="is not a setting"):
         edited(files, at("a", DISK), 20)
+
+
+SCRIPT = "launch_template.user_data"
+
+
+def _starting(said: str, *pools: str) -> dict[str, str]:
+    template = TEMPLATE.replace('  instance_type = "m5.large"\n', f"  user_data     = {said}\n")
+    return {"main.tf": CLUSTER + "".join(pool(name) for name in pools) + template}
+
+
+def test_a_start_script_is_the_pools_last_setting_and_changed_where_it_stands() -> None:
+    files = _starting('"IyEvYmluL2Jhc2gK"', "a")
+    module = entity(platform(files), "aws_eks_node_group.a")
+    assert told(module, SCRIPT) == ("IyEvYmluL2Jhc2gK", "set", "main.tf:17")
+    setting = next(s for s in module.settings if s.path == SCRIPT)
+    assert (setting.field.label, setting.field.type, setting.field.rank) == ("Start script", "text", None)
+    assert changed(files, at("a", SCRIPT), "IyEvYmluL3NoCg==") == [
+        "main.tf",
+        '- user_data = "IyEvYmluL2Jhc2gK"',
+        '+ user_data = "IyEvYmluL3NoCg=="',
+    ]
+    (change,) = changes(
+        reading(files), reading(after(files, edited(files, at("a", SCRIPT), "IyEvYmluL3NoCg==")))
+    )
+    assert change.impact.level is Level.ROLLING
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('base64encode("#!/bin/bash\\n${aws_eks_cluster.c.id}\\n")', "known only when Terraform runs"),
+        ("base64encode(<<-EOT\n    #!/bin/bash\n  EOT\n  )", "is computed from other values"),
+        ('filebase64("${path.module}/start.sh")', "is computed from other values"),
+        (
+            'file("${path.module}/start.sh")',
+            r"start\.sh, line 1, a file that Repoform reads but doesn't write",
+        ),
+    ],
+)
+def test_a_computed_start_script_says_so(said: str, why: str) -> None:
+    files = _starting(said, "a") | {"start.sh": "#!/bin/bash\n"}
+    with pytest.raises(Refused, match=why):
+        edited(files, at("a", SCRIPT), "IyEvYmluL3NoCg==")
+
+
+def test_a_start_script_of_two_pools_is_not_changed_for_one_alone() -> None:
+    files = _starting('"IyEvYmluL2Jhc2gK"', "a", "b")
+    with pytest.raises(Refused, match=r"aws_eks_node_group\.b"):
+        edited(files, at("a", SCRIPT), "IyEvYmluL3NoCg==")
