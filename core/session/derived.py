@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.changes.changes import changes as changes_between
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.clouds.cluster_outlook import Outlook
 from core.dialects.interface import Dialect, Side
 from core.draft.replay import State
-from core.platform.model import Change, Problem, Reading, Severity
+from core.platform.model import Change, Platform, Problem, Reading, Severity
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import clock
@@ -16,14 +18,24 @@ from core.session.problems import Known
 from core.session.remarks import with_remarks
 from core.text import _
 
+_MANY = 400
+"""Modules in their environments whose checks take long enough to be waited for, and to be left for later."""
+_AT_ONCE = 40
+"""So many of them are checked in one go."""
+
 
 class Derived:
     """Of one base; another base needs another Derived."""
 
-    def __init__(self, dialect: Dialect, base: State) -> None:
+    def __init__(self, dialect: Dialect, base: State, *, later: bool = False) -> None:
+        """`later`: a large base without a draft is checked when `go_on` is asked for it, and not before."""
         self._dialect = dialect
         self._base = base
         self._known: Known | None = None
+        platforms = base.reading.platforms
+        self._all = sum(map(_size, platforms))
+        self._waiting = list(platforms) if later and self._all > _MANY else []
+        """Roots whose modules aren't checked yet."""
         self._changes: tuple[Reading, tuple[Change, ...], tuple[Outlook, ...]] | None = None
         self._diffs: dict[str, tuple[bytes | None, FileDiff]] = {}
 
@@ -40,6 +52,9 @@ class Derived:
     def problems(self, state: State) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         """(from the draft, already in the base). Modules that are as they were aren't checked again."""
         base, reading = self._base.reading, state.reading
+        if reading is base and not self.checked:
+            return tuple(_refusals(state)), tuple(base.all_problems())
+        self._waiting = []  # what a draft brings is told from what was there
         if self._known is None:
             self._known = Known((*base.all_problems(), *check(base, today=clock.today())))
         if reading is base:
@@ -48,6 +63,26 @@ class Derived:
         now = (*reading.all_problems(), *check(reading, before=base, today=clock.today()))
         mine, old = self._known.split(now, found)
         return (*mine, *_refusals(state)), old
+
+    @property
+    def checked(self) -> bool:
+        """Whether `problems` are all that there are; else those of the base are what reading it told."""
+        return not self._waiting
+
+    def go_on(
+        self, give_way: Callable[[], bool] = lambda: False, told: Callable[[float], None] = lambda _part: None
+    ) -> bool:
+        """Checks further roots until all are (True), or something more urgent waits. `told` hears how far it
+        is, from 0 to 1."""
+        while self._waiting:
+            if give_way():
+                return False
+            told(1 - sum(map(_size, self._waiting)) / self._all)
+            portion = self._waiting[: _portion(self._waiting)]
+            addresses = frozenset(m.address for p in portion for m in p.modules())
+            check(self._base.reading, addresses, today=clock.today())  # the answers are kept, by module
+            del self._waiting[: len(portion)]
+        return True
 
     def diff(self, state: State) -> tuple[FileDiff, ...]:
         """Of touched files; one that is the same bytes as last time isn't compared again."""
@@ -62,6 +97,20 @@ class Derived:
                 self._diffs[path] = known
             out.append(known[1])
         return tuple(out)
+
+
+def _size(platform: Platform) -> int:
+    return sum(max(1, len(module.environments)) for module in platform.modules())
+
+
+def _portion(platforms: list[Platform]) -> int:
+    """How many of them, from the first on, are checked in one go."""
+    size = 0
+    for n, platform in enumerate(platforms, 1):
+        size += _size(platform)
+        if size >= _AT_ONCE:
+            return n
+    return len(platforms)
 
 
 def _refusals(state: State) -> list[Problem]:

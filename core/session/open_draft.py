@@ -46,9 +46,11 @@ class OpenDraft:
         first: Path | None = None,
         own_environments: OwnEnvironments | None = None,
         set_aside: Aside = Aside(),  # noqa: B008 (it is frozen)
+        later: bool = False,
     ) -> None:
         """`keep` False leaves no journal. `first`: the draft to take before others. `own_environments`: how
-        what the user says of environments is kept; `set_aside`: problems that the user lives with."""
+        what the user says of environments is kept; `set_aside`: problems that the user lives with. `later`: a
+        large repository is shown before it is checked; `check_rest` does that then."""
         self.dialect = dialect
         self.draft = Draft()
         self.readonly: str | None = None
@@ -62,7 +64,9 @@ class OpenDraft:
         self.source: Source
         self.kept: DraftFile
         self._conflicts: Conflicts
-        self._stand_on(source)
+        self._stopped = False
+        """Whether the user wants no more checks."""
+        self._stand_on(source, later=later)
         self._take_draft(first)
         try:
             self.view = self._build()
@@ -80,8 +84,9 @@ class OpenDraft:
 
     @property
     def checked(self) -> bool:
-        """Whether the files that no root reads have been looked at."""
-        return self._rest.done
+        """Whether all rules have been applied, and the files that no root reads been looked at; or the user
+        wants no more of it."""
+        return (self._stopped or self._derived.checked) and self._rest.done
 
     def state(self) -> State:
         """What the repository is with the draft."""
@@ -111,9 +116,25 @@ class OpenDraft:
         self.view = self._build(notice)
         return self.view
 
-    def check_rest(self, give_way: Callable[[], bool]) -> View:
-        """Looks at the files that no root reads, until something more urgent waits: see `checked`."""
+    def check_rest(
+        self,
+        give_way: Callable[[], bool],
+        told: Callable[[float], None] = lambda _part: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> View:
+        """Applies the rules that were left for later, then looks at the files that no root reads, until
+        something more urgent waits: see `checked`. `told` hears how far it is with the rules, from 0 to 1;
+        `stopped`: whether the user wants no more of them."""
+        if not self._derived.checked and not self._stopped:
+            done = self._derived.go_on(lambda: give_way() or stopped(), told)
+            self._stopped = not done and stopped()
+            return self.show() if done or self._stopped else self.view
         return self.show() if not self._rest.done and self._rest.go_on(give_way) else self.view
+
+    def check_again(self) -> View:
+        """The user wants the checks that were stopped after all: `check_rest` goes on with them."""
+        self._stopped = False
+        return self.show()
 
     def _build(self, notice: str = "") -> View:
         return self._built(self.state(), len(self.effective), notice)
@@ -152,6 +173,7 @@ class OpenDraft:
             redo_words=steps[1],
             environments=self._environments(),
             aside=aside,
+            checking="" if self._derived.checked else "stopped" if self._stopped else "running",
         )
 
     def _environments(self) -> OwnEnvironments:
@@ -278,12 +300,12 @@ class OpenDraft:
         self._take_draft()
         return self.show()
 
-    def _stand_on(self, source: Source, old: Reading | None = None) -> None:
-        """`old`: what was read of the base before, for what is the same in both."""
+    def _stand_on(self, source: Source, old: Reading | None = None, *, later: bool = False) -> None:
+        """`old`: what was read of the base before, for what is the same in both; `later`: see __init__."""
         reading = self.dialect.read(source.snapshot, old)
         self.source = source
         self.replay = Replay(self.dialect, source.snapshot, reading)
-        self._derived = Derived(self.dialect, self.replay.base)
+        self._derived = Derived(self.dialect, self.replay.base, later=later)
         self._rest = Rest(source.snapshot, reading, self.dialect.languages)
 
     # Where it is kept

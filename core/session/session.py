@@ -75,13 +75,15 @@ class Session:
         to: str | None = None,
         instead_of: Self | None = None,
         bindings: Corrections | None = None,
+        later: bool = False,
     ) -> Self:
         """Without `fetch`: HEAD, or `ref`. With it (the window, and to propose): the remote's default branch,
         fetched first. `keep_draft` False leaves no journal. `to`: the remote that proposals go to this
         time, or "parent" for what the remote is a fork of. `instead_of`: the session that is to be replaced.
         Where it is of the same place, and its drafts lie in the same, this one takes its draft over and is
         its `heir`; if opening fails, that one goes on as it was. `bindings`: what the user knows better of
-        the environments; None: what is kept of that, where a draft is kept."""
+        the environments; None: what is kept of that, where a draft is kept. `later`: a large repository is
+        answered with before it is checked (View.checking); `check_rest` does that then."""
         folder = data_folder(data_dir)
         source = locate(
             path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder, to=to
@@ -107,6 +109,7 @@ class Session:
                 first=draft,
                 kept=kept,
                 settings=settings_folder(given) if keep_draft else None,
+                later=later,
             )
             session.proposals.hold_unfinished()
         except BaseException:
@@ -129,9 +132,10 @@ class Session:
         first: Path | None = None,
         kept: KeptCorrections | None = None,
         settings: Path | None = None,
+        later: bool = False,
     ) -> None:
         """`first`: the draft to take before others; `kept`: where corrections of environments are kept;
-        `settings`: where what else is said of repositories is kept, None: nowhere."""
+        `settings`: where what else is said of repositories is kept, None: nowhere; `later`: see `open`."""
         self.data_dir = data_dir
         self._fields = forms.Fields()
         said = own_environments(kept, source.snapshot.said)
@@ -143,6 +147,7 @@ class Session:
             first=first,
             own_environments=said,
             set_aside=aside_of(source, settings) if settings is not None else Aside(),
+            later=later,
         )
         sender = CurrentSender(lambda: opened.source, data_dir)
         self.draft = DraftEditor(opened)
@@ -200,12 +205,22 @@ class Session:
 
     @property
     def checked(self) -> bool:
-        """Whether the files that no root reads have been looked at."""
+        """Whether all has been checked, the files that no root reads too; or the user stopped it."""
         return self.opened.checked
 
-    def check_rest(self, give_way: Callable[[], bool] = lambda: False) -> View:
-        """Looks at the files that no root reads, until something more urgent waits: see `checked`."""
-        return self.opened.check_rest(give_way)
+    def check_rest(
+        self,
+        give_way: Callable[[], bool] = lambda: False,
+        told: Callable[[float], None] = lambda _part: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> View:
+        """Goes on with what was left for later, until something more urgent waits: see `checked`. `told`
+        hears how far it is with the rules, from 0 to 1; `stopped`: whether the user wants no more of them."""
+        return self.opened.check_rest(give_way, told, stopped)
+
+    def check_again(self) -> View:
+        """The checks that the user stopped are wanted after all; `check_rest` goes on with them."""
+        return self.opened.check_again()
 
     def refresh(self, progress: Progress | None = None, cancel: Cancel | None = None) -> View:
         """Fetch; replay the draft on what the branch is now. Settings that someone else changed too become

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Literal
 
 from core.clouds.cluster_outlook import Outlook
 from core.frozen import dataclass
@@ -64,6 +65,9 @@ class View:
     redo_words: str = ""
     aside: tuple[SetAside, ...] = ()
     """Problems of the base that the user set aside; they don't stand in `base_problems`."""
+    checking: Literal["running", "stopped", ""] = ""
+    """Not "": the rules aren't applied to the base yet (and there is no draft), so `base_problems` are only
+    what reading told. "stopped": the user wants no more of it, until asked."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:

@@ -161,6 +161,7 @@ class Controller(QObject):
             cancel=task.cancelled,
             data_dir=data_dir,
             instead_of=self._last,
+            later=True,
         )
         self._ahead()
         return self._last
@@ -406,18 +407,25 @@ class Controller(QObject):
             self.go(here.root, here.module, here.environment, compare=True)
 
     def check_rest(self) -> None:
-        """Have the files looked at that no root reads, whenever nothing else is to be done."""
-        session = self.session
+        """Have the rules applied that were left for later, and the files looked at that no root reads,
+        whenever nothing else is to be done."""
+        session, view = self.session, self.view
         if session is None or session.checked:
             return
+        what = _("Checking for problems…") if view is not None and view.checking else ""
 
-        self._submit(
-            session,
-            lambda acting, task: acting.check_rest(lambda: task.cancelled() or self.tasks.crowded()),
-            self._show,
-            heard(self._failed),
-            key="rest",
-        )
+        def work(acting: Session, task: Task) -> View:
+            return acting.check_rest(
+                lambda: task.cancelled() or self.tasks.crowded(),
+                lambda part: task.progress(what, part),
+                task.stopped,
+            )
+
+        self._submit(session, work, self._show, heard(self._failed), what=what, key="rest")
+
+    def check_again(self) -> None:
+        """The checks that the user stopped are wanted after all."""
+        self._step(lambda s: s.check_again())
 
     def leave_module(self) -> None:
         self.here = None

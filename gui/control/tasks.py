@@ -59,6 +59,10 @@ class Task:
     def cancelled(self) -> bool:
         return self._cancelled.is_set() or self._stopped.is_set()
 
+    def stopped(self) -> bool:
+        """Whether somebody asked it to stop and waits for what came of it."""
+        return self._stopped.is_set()
+
     def dropped(self) -> bool:
         return self._cancelled.is_set()
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _, ngettext, sentences
 from core.view import Change, ClusterCard
 from gui.kit import theme
 from gui.kit.chip import Chip
@@ -335,13 +335,19 @@ class Overview(QFrame):
         *,
         proposals: int = 0,
         can_add: bool = True,
+        checking: str = "",
     ) -> None:
-        """Draw these; `branch` is what was read (None: a plain folder)."""
-        self.note.setText(
+        """Draw these; `branch` is what was read (None: a plain folder); `checking` as in a View."""
+        note = (
             _("What {branch} asks for. Running numbers may differ.").format(branch=branch)
             if branch
             else _("What these files ask for. Running numbers may differ.")
         )
+        unchecked = {
+            "running": _("Problems are still being looked for."),
+            "stopped": _("Problems weren't looked for."),
+        }
+        self.note.setText(sentences((note, unchecked.get(checking, ""))))
         words = ngettext("{n} proposal open", "{n} proposals open", proposals).format(n=proposals)
         self._proposals.setText(words)
         self._proposals.setVisible(bool(proposals))
@@ -361,6 +367,8 @@ class Overview(QFrame):
         pictures = self.pictures()
         focus = {(p.card.root, p.card.cluster): at for p in pictures if (at := p.focused())}
         shown = self._cards or ()
+        bar = self._scroll.verticalScrollBar()
+        place = bar.value()
         self._shelf.set_things([self._lazy_picture(card) for card in shown], HEIGHT)
         self._shelf.setVisible(bool(shown))
         self.nothing.setVisible(not shown)
@@ -370,6 +378,8 @@ class Overview(QFrame):
             at = focus.get((picture.card.root, picture.card.cluster))
             if at is not None and picture not in pictures:
                 picture.focus_at(at)
+        if focus:
+            bar.setValue(place)  # Qt went on to the next, and there, when a card that had the keyboard went
 
     def _lazy_picture(self, card: ClusterCard) -> Thing:
         told = told_of(card, self._way)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext, pgettext, sentences
 from core.view import Problem, SetAside, Severity, View, not_read
 from gui.kit.layouts import clear, page_column
 from gui.kit.lazy_column import Shelf, Thing
-from gui.kit.widgets import Badge, EmptyState, ScrollArea, label
+from gui.kit.widgets import Badge, Button, EmptyState, ScrollArea, label
 from gui.kit.words import age, in_environment
 from gui.pages.nothing import found, is_empty, next_step
 from gui.review.grouping import title_of
@@ -32,6 +32,8 @@ class ProblemsPage(QFrame):
     set_aside = Signal(object)
     taken_back = Signal(object)
     """A Problem that was set aside is to be listed again."""
+    check_wanted = Signal()
+    """The checks that were stopped are wanted after all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +50,7 @@ class ProblemsPage(QFrame):
 
     def set_view(self, view: View) -> None:
         shown = (view.draft_problems, view.base_problems)
-        all_shown = (shown, view.aside, view.coverage, view.readonly is None)
+        all_shown = (shown, view.aside, view.coverage, view.readonly is None, view.checking)
         if all_shown == self._shown:
             return
         self._shown = all_shown
@@ -60,11 +62,20 @@ class ProblemsPage(QFrame):
             title = _("There are no clusters to check")
             self._column.addWidget(EmptyState("circle-question-mark", title, words), 1)
             return
+        if not any(shown) and not view.aside and view.checking:
+            button = self._check_now() if view.checking == "stopped" else None
+            self._column.addWidget(EmptyState("circle-question-mark", *_unchecked(view), button), 1)
+            return
         if not any(shown) and not view.aside:
             title = view.coverage.clean.removesuffix(".")
             icon = "circle-check" if view.coverage.read else "circle-question-mark"
             self._column.addWidget(EmptyState(icon, title, view.coverage.sentence), 1)
             return
+        if view.checking:
+            self._column.addWidget(label(_unchecked(view)[0], "heading"))
+            self._column.addWidget(label(_unchecked(view)[1], "small", wrap=True))
+        if view.checking == "stopped":
+            self._column.addWidget(self._check_now(), 0, Qt.AlignmentFlag.AlignLeft)
         can_fix = view.readonly is None
         blocking = len(view.blockers)
         head = ngettext(
@@ -152,6 +163,11 @@ class ProblemsPage(QFrame):
         card.fix.connect(self.fix_requested)
         return card
 
+    def _check_now(self) -> Button:
+        button = Button(_("Check now"), "plain")
+        button.clicked.connect(self.check_wanted)
+        return button
+
     @property
     def cards(self) -> list[ProblemCard]:
         """Those that were seen, and the first of each section."""
@@ -161,6 +177,13 @@ class ProblemsPage(QFrame):
         self.go_to.emit(
             problem.root or ".", problem.module or "", problem.environment or "", problem.setting or ""
         )
+
+
+def _unchecked(view: View) -> tuple[str, str]:
+    """(that not all is checked, what that means)."""
+    if view.checking == "stopped":
+        return _("Not checked"), _("You stopped the checks. There may be more problems than are listed here.")
+    return _("Still checking…"), _("The clusters are read. Problems are listed here once all are checked.")
 
 
 def aside_words(item: SetAside) -> str:

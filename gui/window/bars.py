@@ -483,6 +483,9 @@ class StatusBar(QFrame):
             said = ngettext("{n} warning from your draft", "{n} warnings from your draft", mine)
             self.words.setText(said.format(n=mine))
             self._sign.set_icon("triangle-alert", "changed")
+        elif view is not None and view.checking:
+            self._sign.set_icon("circle-question-mark", "muted")
+            self.quiet.set_text(_("Still checking…") if view.checking == "running" else _("Not checked"))
         elif view is not None:
             self._sign.set_icon("circle-check", "safe")
             self.quiet.set_text(

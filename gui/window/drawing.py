@@ -111,7 +111,13 @@ class Drawing:
                 page: Overview = self._pages.page("overview")
                 page.nothing.set_view(view)
                 can_add = self._navigation.can_add()
-                page.set_cards(cards, view.place.branch, proposals=self._proposals.open, can_add=can_add)
+                page.set_cards(
+                    cards,
+                    view.place.branch,
+                    proposals=self._proposals.open,
+                    can_add=can_add,
+                    checking=view.checking,
+                )
 
         self._controller.ask(lambda s, _task: s.overview(view), done, key="overview")
         self._pages.ahead.look(view)

@@ -202,6 +202,7 @@ class Pages:
         page.fix_requested.connect(self._commands.fix)
         page.set_aside.connect(self._commands.set_aside)
         page.taken_back.connect(self._commands.take_back)
+        page.check_wanted.connect(self._controller.check_again)
         return page
 
     def _make_form(self) -> FormPage:

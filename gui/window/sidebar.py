@@ -300,8 +300,10 @@ class Sidebar(QFrame):
     def _nodes(self, view: View, proposals: int) -> list[Row]:
         mine, old = len(view.draft_problems), len(view.base_problems)
         tone = "danger" if view.blockers else "changed" if mine else "neutral"
-        problems = Node("problems", _("Problems"), icon="triangle-alert", count=mine + old, tone=tone)
-        problems = replace(problems, meaning=_problems_told(mine, old, view.place.branch or ""))
+        problems = Node("problems", _("Problems"), icon="triangle-alert", tone=tone)
+        if not view.checking:  # how many there are isn't known before
+            told = _problems_told(mine, old, view.place.branch or "")
+            problems = replace(problems, count=mine + old, meaning=told)
         out = [
             (0, Node("overview", _("Overview"), icon="layout-dashboard")),
             (0, Node("proposals", _("Proposals"), icon="git-pull-request", count=proposals, tone="accent")),

@@ -72,8 +72,19 @@ pools = {
 def files() -> dict[str, str]:
     """Path -> text."""
     dice = random.Random(20261130)
+    out = with_clusters(dice, WITH_CLUSTERS)
+    others = FILES - len(out)
+    size = (TOTAL_BYTES - sum(map(len, out.values()))) // others
+    for n in range(others):
+        root = f"services/area{n % 40}/root{n % (ROOTS - WITH_CLUSTERS)}"
+        out[f"{root}/file{n // (ROOTS - WITH_CLUSTERS)}.tf"] = other_file(n, size, dice)
+    return out
+
+
+def with_clusters(dice: random.Random, roots: int) -> dict[str, str]:
+    """So many roots with a cluster and two pools in each environment."""
     out: dict[str, str] = {}
-    for n in range(WITH_CLUSTERS):
+    for n in range(roots):
         root = f"platform/team{n % 20}/root{n}"
         out[f"{root}/main.tf"] = _CLUSTER % {"n": n}
         out[f"{root}/variables.tf"] = _VARIABLES
@@ -84,9 +95,4 @@ def files() -> dict[str, str]:
                 "more": dice.randrange(2, 40),
             }
             out[f"{root}/env/{environment}.tfvars"] = _VALUES % numbers
-    others = FILES - len(out)
-    size = (TOTAL_BYTES - sum(map(len, out.values()))) // others
-    for n in range(others):
-        root = f"services/area{n % 40}/root{n % (ROOTS - WITH_CLUSTERS)}"
-        out[f"{root}/file{n // (ROOTS - WITH_CLUSTERS)}.tf"] = other_file(n, size, dice)
     return out
