@@ -1,7 +1,8 @@
-"""The one muted line below a field: what fits is seen, all of it is told on focus and in the tooltip."""
+"""The one muted line below a field: what fits is seen whole, all is told on focus and in the tooltip."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
@@ -62,10 +63,7 @@ class HelpLine(QWidget):
         painter.setFont(theme.ui_font(12))
         metrics, colors = painter.fontMetrics(), theme.tokens()
         left = 0
-        shown = [part for part in self._parts if part.short]
-        for n, part in enumerate(shown):
-            if self.width() - left < CUT:
-                break
+        for n, (part, text) in enumerate(self.seen()):
             if n:
                 painter.setPen(colors.color("muted"))
                 painter.drawText(QRect(left, 0, self.width() - left, HEIGHT), _FLAGS, BETWEEN)
@@ -73,14 +71,28 @@ class HelpLine(QWidget):
             if part.icon:
                 icons.paint(painter, QRectF(left, 2, 14, 14), part.icon, part.tint)
                 left += SIGN
-            room = self.width() - left
-            text = metrics.elidedText(part.short, Qt.TextElideMode.ElideRight, room)
             painter.setPen(colors.color(part.token))
-            painter.drawText(QRect(left, 0, room, HEIGHT), _FLAGS, text)
+            painter.drawText(QRect(left, 0, self.width() - left, HEIGHT), _FLAGS, text)
             left += metrics.horizontalAdvance(text)
-            if text != part.short:
-                break
         painter.end()
+
+    def seen(self) -> list[tuple[Part, str]]:
+        """What there is room for: whole, or its first sentence; only what stands alone is cut."""
+        metrics = QFontMetrics(theme.ui_font(12))
+        out: list[tuple[Part, str]] = []
+        room = self.width()
+        for part in (part for part in self._parts if part.short):
+            before = (metrics.horizontalAdvance(BETWEEN) if out else 0) + (SIGN if part.icon else 0)
+            first = _SENTENCE.match(part.short)
+            texts = (part.short, first[0] if first else part.short)
+            text = next((t for t in texts if before + metrics.horizontalAdvance(t) <= room), "")
+            if not text and not out and room - before >= CUT:
+                text = metrics.elidedText(part.short, Qt.TextElideMode.ElideRight, room - before)
+            if not text:
+                break
+            out.append((part, text))
+            room -= before + metrics.horizontalAdvance(text)
+        return out
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -88,4 +100,5 @@ class HelpLine(QWidget):
             self.update()
 
 
+_SENTENCE = re.compile(r".+?[.!?。！？](?=\s|$)")
 _FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)

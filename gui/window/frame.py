@@ -52,7 +52,7 @@ class Frame(QMainWindow):
         self.setAnimated(False)  # else each new layout of the centre, with every keystroke, is an animation
         whole = QWidget()
         whole.setObjectName("page")
-        column = QVBoxLayout(whole)
+        column = self._column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.top = TopBar()
@@ -198,7 +198,7 @@ class Frame(QMainWindow):
         self.demo_bar = DemoBar(reviews) if reviews is not None else None
         if self.demo_bar is not None:
             self.demo_bar.set_low(self._low)
-            self.banners.insertWidget(0, self.demo_bar)
+            self._column.insertWidget(1, self.demo_bar)  # across all: its buttons stand where they stood
         return self.demo_bar
 
     def show_head(self, on: bool) -> None:

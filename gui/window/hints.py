@@ -11,7 +11,7 @@ from core.text import _
 from gui.kit.widgets import Badge, IconButton, label
 from gui.window.frame import Frame
 
-WIDTH, GAP = 300, 10
+WIDTH, GAP = 300, 6
 
 
 class Hint(QFrame):

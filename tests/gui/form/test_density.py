@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -104,6 +104,26 @@ def test_rows_in_sight(
     record_property("whole rows", len(rows))
     assert len(rows) >= least, [row.label.text() for row in rows]
     assert all(row.help.height() == 18 and row.help.shown() for row in rows if row.view.field.help)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1161, 720), (960, 600), (640, 500)])
+@pytest.mark.parametrize("kind", list(POOLS), ids=["kubestack", "terraform"])
+def test_no_sentence_is_cut_beside_another(opened: Opener, kind: demo.Story, width: int, height: int) -> None:
+    """What has no room in the line below a field isn't begun: the tooltip has all of it."""
+    page = opened(kind, width, height)
+    cut = 0
+    for row in page.rows():
+        seen_there = row.help.seen()
+        for n, (part, text) in enumerate(seen_there):
+            whole = text == part.short or (part.short.startswith(text) and text.endswith("."))
+            assert whole or (n == 0 and len(seen_there) == 1), (row.label.text(), text)
+            cut += not whole
+        metrics = QFontMetrics(theme.ui_font(12))
+        used = sum(metrics.horizontalAdvance(t) for _part, t in seen_there)
+        assert used <= row.help.width() or not seen_there
+        if "\n".join(t for _part, t in seen_there) != row.help.whole():
+            assert row.help.toolTip()
+    assert cut <= len(page.rows()) // 2
 
 
 @pytest.mark.parametrize("kind", list(POOLS), ids=["kubestack", "terraform"])
