@@ -7,10 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-
-from core.cli import is_command
-from core.cli import main as headless
-from core.cli.leaving import Leaving
+from pathlib import Path
 
 VERBOSE = "--verbose"
 YOUNG = 200_000
@@ -19,8 +16,27 @@ all that it makes stays until it ends: looking after every 700, as Python does, 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """0 done, 1 refused, 2 wrong usage or no display. Without `argv` it is the process's own, which a command
-    then ends."""
+    """0 done, 1 refused or interrupted, 2 wrong usage or no display. Without `argv` it is the process's own,
+    which a command then ends."""
+    try:
+        _open_what_is_closed()
+        return _run(argv)
+    except KeyboardInterrupt:  # also while it still loads
+        return 1
+
+
+def _open_what_is_closed() -> None:
+    """Where the process was started with a stream closed, nobody reads it, and nothing comes from it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    from core.cli import is_command  # nothing of ours loads before somebody can interrupt it
+    from core.cli import main as headless
+    from core.cli.leaving import Leaving
+
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:
         from core.cli.completers import complete  # only where a shell asks

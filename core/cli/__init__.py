@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Usage as error:
         return _say(str(error), 2)
     except SystemExit as done:  # --help, --version
-        return int(done.code or 0)
+        return _unless_unread(int(done.code or 0))
+    except BrokenPipeError:
+        return _unread()
     from core.cli import commands  # the window starts without it
     from core.session.errors import SessionError, system_error  # the window starts without it
 
@@ -49,9 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             2 if error.kind == "usage" else 1,
         )
     except BrokenPipeError:
-        # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
-        sys.stdout = None
-        return 0
+        return _unread()
     except OSError as error:  # a disk that is full, a folder that went away meanwhile
         try:
             sys.stdout.flush()
@@ -64,6 +64,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         from core.cli.own_mistake import own_mistake  # only where it goes wrong
 
         return _say(own_mistake(error), 1)
+
+
+def _unread() -> int:
+    """Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say."""
+    sys.stdout = None
+    return 0
+
+
+def _unless_unread(status: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _unread()
+    return status
 
 
 def _options(kind: str, names: str, of_settings: bool) -> str:
