@@ -153,6 +153,7 @@ def edit(options: argparse.Namespace) -> int:
                 "problems": [json_output.problem(p) for p in view.draft_problems],
                 "proposal": proposal,
                 **json_output.foresight(view.foresight),
+                **json_output.notes(notes),
             }
             return _print(json_output.dumps(out))
 
@@ -161,6 +162,8 @@ def edit(options: argparse.Namespace) -> int:
 
             if proposal is not None:  # stdout is the patch's alone
                 print(_proposal_line(proposal), file=sys.stderr)
+            if notes:
+                print("\n".join(notes).strip(), file=sys.stderr)
             return _print_bytes([unified_all(files)])
         lines = [change_lines(view.changes) or _("Nothing changes: it is like that already.")]
         lines += outlook_lines(view.foresight)

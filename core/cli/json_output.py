@@ -270,6 +270,12 @@ def foresight(found: Iterable[Outlook]) -> Dict:
     return {"foresight": shown} if shown else {}
 
 
+def notes(found: Iterable[str]) -> Dict:
+    """The key `notes`, only where an operation has something to be known: without the heading and dashes."""
+    told = [one.removeprefix("- ") for one in found if one.startswith("- ")]
+    return {"notes": told} if told else {}
+
+
 def not_read(paths: Iterable[str]) -> Dict:
     """The key `not_read`, only where there are such files."""
     names = list(paths)

@@ -276,3 +276,35 @@ def test_one_address_gets_one_value(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert "is named twice" in err
     status, _out, _err = run("edit", folder, f"--set={size}=5", f"--set={size}=5", capsys=capsys)
     assert status == 0
+
+
+SHARED = """resource "aws_eks_cluster" "main" {
+  name = "main"
+}
+resource "aws_eks_node_group" "core" {
+  cluster_name    = aws_eks_cluster.main.name
+  node_group_name = "core"
+  instance_types  = [var.type]
+}
+variable "type" {
+  default = "m5.large"
+}
+"""
+
+
+def test_what_is_to_be_known_of_an_operation_is_beside_its_patch_and_in_its_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = lay_out({"main.tf": SHARED}, tmp_path / "repository")
+    words = ("add-node-pool", str(folder), "--cluster", "aws_eks_cluster.main", "--name", "batch")
+    note = (
+        "batch and core take the same value for Machine types: changing it later asks whether both are meant."
+    )
+    status, out, err = run(*words, "--diff", capsys=capsys)
+    assert status == 0 and out.startswith("diff --git")
+    assert err.splitlines() == ["To know:", f"- {note}"]
+    status, out, err = run(*words, "--json", capsys=capsys)
+    assert status == 0 and not err
+    assert json.loads(out)["notes"] == [note]
+    status, out, _err = run(*words, capsys=capsys)
+    assert f"- {note}" in out.splitlines()

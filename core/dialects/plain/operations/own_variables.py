@@ -19,7 +19,7 @@ from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.references import found
 from core.dialects.plain.operations.roles import ROLES, setting_of
 from core.frozen import dataclass
-from core.platform.model import Module
+from core.platform.model import EnvValue, Module
 from core.terraform.evaluate import Declared, Texts
 from core.text import _, sentence_list
 
@@ -45,7 +45,7 @@ def shared_words(pool: Module, like: Module) -> tuple[str, ...]:
     for role in ROLES:
         setting = setting_of(pool, role)
         values = setting.values.values() if setting is not None else ()
-        if setting is not None and any(v.source and like.title in v.also_used_by for v in values):
+        if setting is not None and any(_is_shared(v, pool, like) for v in values):
             found.append(setting.field.label)
     if not found:
         return ()
@@ -53,6 +53,15 @@ def shared_words(pool: Module, like: Module) -> tuple[str, ...]:
         "{pool} and {like} take the same value for {settings}: changing it later asks whether both are meant."
     )
     return (words.format(pool=pool.title, like=like.title, settings=sentence_list(found)),)
+
+
+def _is_shared(value: EnvValue, pool: Module, like: Module) -> bool:
+    """Whether both take it from a place that is neither's own: also where an expression such as `[var.type]`
+    leads there."""
+    if like.title not in value.also_used_by:
+        return False
+    inside = value.file == pool.file and pool.line <= (value.line or 0) <= pool.end_line
+    return bool(value.source) or not inside
 
 
 @dataclass(frozen=True, slots=True)

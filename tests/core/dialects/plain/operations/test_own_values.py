@@ -208,3 +208,39 @@ def test_gpus_are_asked_for_among_machines_that_have_some() -> None:
     given = guide(SHOP, "add-node-pool", **like, settings={"": {"machine": ["g5.xlarge"]}})
     image = given.question("settings.min_size")
     assert image is not None and set(image.defaults.values()) == {0} and not given.refused
+
+
+def test_a_list_of_one_in_a_module_that_several_roots_call_is_said_to_be_shared() -> None:
+    module = """variable "name" {}
+variable "type" {
+  default = "m5.large"
+}
+resource "aws_eks_cluster" "main" {
+  name = var.name
+}
+resource "aws_eks_node_group" "core" {
+  cluster_name    = aws_eks_cluster.main.name
+  node_group_name = "core"
+  instance_types  = [var.type]
+  scaling_config {
+    max_size = 3
+    min_size = 1
+  }
+}
+"""
+    call = 'terraform {\n  backend "s3" {}\n}\n'
+    call += 'module "eks" {\n  source = "../../modules/eks"\n  name   = "x"\n}\n'
+    files = {"modules/eks/main.tf": module, "live/dev/main.tf": call, "live/prod/main.tf": call}
+    told = guide(
+        files,
+        "add-node-pool",
+        root="live/dev",
+        cluster="module.eks.aws_eks_cluster.main",
+        like="module.eks.aws_eks_node_group.core",
+        name="batch",
+    ).notes
+    assert told == (
+        "live/prod takes the code in modules/eks/main.tf, too: the node pool comes there as well.",
+        "batch and core take the same value for Machine types: changing it later asks whether both are"
+        " meant.",
+    )
