@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from core.text import _, ngettext
 from core.view import Comparison, Lack, Stage
 from gui.compare.waiting_card import who
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, Button, Card, IconButton, ScrollArea, label, plain
@@ -119,7 +120,7 @@ class LacksCard(Card):
         self.pairs.hide()
 
     def _box(self, name: str) -> QComboBox:
-        box = QComboBox()
+        box = ChoiceBox()
         box.setAccessibleName(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setMinimumContentsLength(8)

@@ -355,7 +355,9 @@ class ComparePage(QFrame):
             more = _("Underlined: differs from {first}. Shift or Ctrl selects several cells.")
             first = self.places.columns[0] if self.places.columns else None
             name = (first.shown or first.title or first.module) if first is not None else ""
-            self.hint.setText(sentences([arrow, more.format(first=name)]))
+            struck = any(cell.state == "swallowed" for _column, cell in self._all())
+            legend = _("Struck through: has no effect.") if struck else ""
+            self.hint.setText(sentences([arrow, legend, more.format(first=name)]))
             return
         words = ngettext("{n} cell selected.", "{n} cells selected.", len(cells)).format(n=len(cells))
         if not fit:

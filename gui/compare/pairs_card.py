@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
 
 from core.text import _
 from core.view import Pairing, PairRow
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, label
 from gui.review.sentence import Sentence
 
+NARROW = 560
 ICONS = {"cluster": "box", "pool": "server", "feature": "puzzle"}
 
 
@@ -54,13 +57,23 @@ class PairsCard(Card):
         grid.setColumnStretch(2, 4)
         grid.setColumnStretch(3, 6)
         self.body.addLayout(grid)
+        self._fit()
         if focus is not None and focus < len(self.boxes):
             self.boxes[focus].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The title before the words of what stands beside it."""
+        if self.boxes:
+            self.use_all.set_terse(self.width() < NARROW)
 
     def _row(self, grid: QGridLayout, n: int, row: PairRow, target: str) -> None:
         grid.addWidget(IconLabel(ICONS[row.kind]), n, 0)
         grid.addWidget(ElidedLabel(row.title), n, 1)
-        box = QComboBox()
+        box = ChoiceBox()
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(10)
         box.setAccessibleName(_("What {title} is in {target}").format(title=row.title, target=target))

@@ -419,7 +419,10 @@ class GuidePage(QFrame):
         if not isinstance(field, MachinePicker):
             field.changed.connect(lambda value: self.answer(question, base, value))
         self.inputs[(question.name, base)] = field
-        column.addWidget(field)
+        row = QHBoxLayout()  # as with the card: what is below it would be given the height of its width
+        row.addWidget(field, 1)
+        row.addStretch(0)
+        column.addLayout(row)
         if question.refused:
             column.addWidget(label(question.refused, "danger", wrap=True))
         if question.help:

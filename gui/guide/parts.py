@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from core.text import _, ngettext
 from gui.guide.answers import ChoiceCards, Input
@@ -64,16 +64,13 @@ def copy_card(texts: Sequence[tuple[str, str]]) -> Card:
     for title, text in texts:
         row = QHBoxLayout()
         row.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(title, "label"))
-        code = label(text, "code", wrap=True)
+        row.addWidget(label(title, "label", wrap=True), 1)
+        code = label(text, "code", wrap=True)  # has all of the width: it can't be broken and be copied
         code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.addWidget(code)
-        row.addLayout(words, 1)
         copy = Button(_("Copy"), "plain", "copy")
         copy.setAccessibleName(_("Copy: {what}").format(what=title))
         copy.clicked.connect(lambda _c=False, t=text: QGuiApplication.clipboard().setText(t))
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(row)
+        card.body.addWidget(code)
     return card

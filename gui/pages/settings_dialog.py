@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.languages import LANGUAGES
@@ -53,6 +54,7 @@ class SettingsDialog(Dialog):
         """`opened`: a repository is, so that its own settings can be shown; `language`: what was chosen."""
         super().__init__(_("Settings"), parent)
         self.setMinimumWidth(740)
+        self._names: list[QLabel] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(12)
@@ -81,6 +83,7 @@ class SettingsDialog(Dialog):
             _("Look for new commits"), self.refresh, _("While the window is in use; F5 looks at any time.")
         )
         self.body.addLayout(self._grid)
+        self._grids = [self._grid]
         self.hints = self._link(_("Show the hints again"), self.hints_requested)
         self._row(_("First steps"), self.hints)
         self._aside = QVBoxLayout()
@@ -93,6 +96,7 @@ class SettingsDialog(Dialog):
             self.body.addWidget(line())
             self.body.addWidget(label(_("Of this repository"), "strong"))
             own = self._grid = QGridLayout()
+            self._grids.append(own)
             own.setHorizontalSpacing(24)
             own.setVerticalSpacing(12)
             own.setColumnStretch(1, 1)
@@ -105,11 +109,27 @@ class SettingsDialog(Dialog):
             self._area = ScrollArea(content)
             self._row(pgettext("heading", "Set aside"), self._area)
             self.body.addLayout(own)
+        self._align()
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         self.add_buttons(close)
         close.setFocus()
         self.set_aside(())
+
+    def _align(self) -> None:
+        """What is chosen stands in one column, above and below the line."""
+        widest = max((name.sizeHint().width() for name in self._names), default=NAMES)
+        for grid in self._grids:
+            grid.setColumnMinimumWidth(0, max(NAMES, widest))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_font_change(event) and hasattr(self, "_grids"):
+            self._align()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._align()
 
     def _link(self, words: str, told: SignalInstance) -> Button:
         button = Button(words, "link")
@@ -128,6 +148,7 @@ class SettingsDialog(Dialog):
         row = self._grid.rowCount()
         words = label(name, "label")
         words.setContentsMargins(0, 8 if isinstance(widget, Segments) else 2, 0, 0)
+        self._names.append(words)
         self._grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(2)

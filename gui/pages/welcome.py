@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.text import _, listed, ngettext, sentences, with_stop
 from gui.kit.layouts import FlowLayout, clear
+from gui.kit.line import Line
 from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.pages.dropped import can_drop, dropped
 
@@ -60,7 +60,7 @@ class RecentRow(QFrame):
         if unsent:
             kept = _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")
             said = ngettext("{n} change isn't sent yet", "{n} changes aren't sent yet", unsent)
-            row.addWidget(Badge(said.format(n=unsent), "changed", meaning=kept))
+            words.addWidget(Badge(said.format(n=unsent), "changed", meaning=kept))
         row.addWidget(button)
 
 
@@ -81,7 +81,11 @@ class WelcomePage(QFrame):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAcceptDrops(True)
-        outer = QHBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        middle = QWidget()
+        whole.addWidget(ScrollArea(middle, self))
+        outer = QHBoxLayout(middle)
         outer.addStretch(1)
         body = QWidget()
         body.setMaximumWidth(640)
@@ -140,7 +144,7 @@ class WelcomePage(QFrame):
         card.body.addWidget(title)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.url = QLineEdit()
+        self.url = Line()
         self.url.setPlaceholderText("https://github.com/acme/infrastructure.git")
         self.url.setAccessibleName(_("URL to clone"))
         self.url.returnPressed.connect(self._clone)

@@ -35,6 +35,7 @@ from core.view import (
 from gui.kit import theme
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
+from gui.kit.line import Line
 from gui.kit.roomy import Roomy
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.proposals.asked import OwnersRow, WheretoBox
@@ -121,7 +122,7 @@ class WritePage(QWidget):
         self.adding = Notice("", "accent", "git-pull-request")
         self.adding.hide()
         column.addWidget(self.adding)
-        self.title = QLineEdit()
+        self.title = Line()
         self.description = QPlainTextEdit()
         self.description.setTabChangesFocus(True)
         self.description.setMinimumHeight(150)

@@ -23,6 +23,9 @@ from gui.review.diffview import DiffView
 from gui.review.finding import Hit, find
 from gui.review.rows import head_text, linear_text
 
+NAME = 70
+"""Pixels that a file's name has at least."""
+
 
 class DiffPanel(QFrame):
     """Shows `FileDiff`s; `set_files` keeps the place, `scroll_to` goes to a line."""
@@ -101,6 +104,9 @@ class DiffPanel(QFrame):
         menu.addAction(_("Show all unchanged lines")).triggered.connect(self.view.unfold_all)
         menu.addAction(_("Leave unchanged lines out")).triggered.connect(self.view.fold)
         menu.addSeparator()
+        self.split_action = menu.addAction(_("Side by side"))
+        self.split_action.setCheckable(True)
+        self.split_action.triggered.connect(self._choose)
         self.text_action = menu.addAction(_("Read as text"))
         self.text_action.setCheckable(True)
         self.text_action.toggled.connect(self.show_as_text)
@@ -158,9 +164,13 @@ class DiffPanel(QFrame):
         self._arrange_head()
 
     def _arrange_head(self) -> None:
-        """In a narrow panel the file's name needs the room; the menu has the same steps."""
+        """In a narrow panel the file's name needs the room; the menu has the same steps and choice."""
         for widget in (self.previous, self.next):
             widget.setVisible(bool(self.view.files()) and self.width() >= 640)
+        beside = self.modes.sizeHint().width() + self._counts.sizeHint().width() + self._more.width()
+        roomy = self.width() >= beside + NAME + 50
+        self.modes.setVisible(roomy)
+        self.split_action.setVisible(not roomy)
 
     def set_empty_words(self, text: str) -> None:
         self.empty.set_words("", text)
@@ -179,6 +189,7 @@ class DiffPanel(QFrame):
     def set_split(self, split: bool) -> None:
         self.view.set_split(split)
         self.modes.set_current("split" if split else "unified")
+        self.split_action.setChecked(split)
 
     def _choose(self, split: bool) -> None:
         self.set_split(split)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from core.text import _, without_stop
 from core.view import Problem, Severity
@@ -36,12 +37,12 @@ class ProblemCard(QFrame):
         self._offer = ""
         self.setObjectName("card")
         self.problem = problem
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 12, 9)
         row.setSpacing(10)
         icon, token = SIGNS[problem.severity]
         row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
+        words = self._words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Sentence(problem.sentence))
         place = f"{problem.file}:{problem.line}" if problem.file and problem.line else problem.file or ""
@@ -51,7 +52,12 @@ class ProblemCard(QFrame):
         if aside:
             words.addWidget(Sentence(aside, pixels=12, token="muted"))
         row.addLayout(words, 1)
-        beside: FlowLayout | None = None
+        self._side = QWidget(self)
+        beside: QLayout = QHBoxLayout(self._side)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(row.spacing())
+        row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._below = False
         if problem.fix and can_fix:
             self._offer = without_stop(problem.fix)
             self.fix_button = Button("", "plain", "check")
@@ -59,14 +65,14 @@ class ProblemCard(QFrame):
             self.fix_button.setAccessibleName(self._offer)
             self.fix_button.clicked.connect(lambda: self.fix.emit(problem))
             words.addSpacing(4)
-            beside = FlowLayout(spacing=8)
+            below = beside = FlowLayout(spacing=8)  # its words are long
             beside.addWidget(self.fix_button)
-            words.addLayout(beside)
+            words.addLayout(below)
         if problem.module:
             go = self.show_button = Button(_("Show"), "quiet")
             go.setAccessibleDescription(problem.sentence)
             go.clicked.connect(lambda: self.go_to.emit(problem))
-            self._add(row, beside, go)
+            beside.addWidget(go)
         if can_set_aside:
             self.aside_button = Button(_("Set aside"), "quiet")
             self.aside_button.setAccessibleDescription(problem.sentence)
@@ -74,30 +80,40 @@ class ProblemCard(QFrame):
                 _("List it apart from now on: in this window, and in repoform check on this computer")
             )
             self.aside_button.clicked.connect(lambda: self.set_aside.emit(problem))
-            self._add(row, beside, self.aside_button)
+            beside.addWidget(self.aside_button)
         if aside:
             self.back_button = Button(_("Take back"), "quiet", "undo-2")
             self.back_button.setAccessibleDescription(problem.sentence)
             self.back_button.clicked.connect(lambda: self.taken_back.emit(problem))
-            self._add(row, beside, self.back_button)
+            beside.addWidget(self.back_button)
+        self._side.setVisible(beside.parentWidget() is self._side and beside.count() > 0)
         self.setAccessibleName(f"{severity_words(problem.severity)}: {problem.sentence}")
 
     def _wrap_offer(self) -> None:
         """Qt doesn't wrap a button's words; of large text there are fewer in a line."""
-        self.fix_button.setText("\n".join(wrap(self._offer, LETTERS * theme.USUAL // theme.text_pixels())))
+        lines = wrap(self._offer, LETTERS * theme.USUAL // theme.text_pixels())
+        self.fix_button.setText("\n".join(lines))
+        high = len(lines) * self.fix_button.fontMetrics().lineSpacing() + 12
+        self.fix_button.setMinimumHeight(high if len(lines) > 1 else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow card the buttons stand below the words."""
+        super().resizeEvent(event)
+        below = event.size().width() < self._side.sizeHint().width() + NARROW
+        if below == self._below or self._side.isHidden():
+            return
+        self._below = below
+        self._row.removeWidget(self._side)
+        self._words.removeWidget(self._side)
+        if below:
+            self._words.addWidget(self._side, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if self._offer and theme.is_font_change(event):
             self._wrap_offer()
-
-    @staticmethod
-    def _add(row: QHBoxLayout, beside: FlowLayout | None, button: Button) -> None:
-        """At the right; after a fix, whose words are long, below the sentence."""
-        if beside is None:
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        else:
-            beside.addWidget(button)
 
 
 SIGNS = {
@@ -115,5 +131,7 @@ def severity_words(severity: Severity) -> str:
     }[severity]
 
 
+NARROW = 260
+"""Pixels that the words have at least beside the buttons."""
 LETTERS = 48
 """In a line of a button."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SEARCH = 320
 LEAST = 110
 """So much of a title is shown, or all of it."""
+SIDE = 18
+SHORT, ROOMY = 150, 800
+"""Pixels of what the status bar tells whole at its right, where it is so wide."""
 CONTEXT = 40
 """So much of what stands beside it."""
 
@@ -435,8 +438,8 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setObjectName("statusbar")
         self.setFixedHeight(34)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 18, 0)
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(SIDE, 0, SIDE, 0)
         row.setSpacing(8)
         self._sign = IconLabel("circle-check", "safe", 16)
         self.words = Button("", "link")
@@ -453,11 +456,10 @@ class StatusBar(QFrame):
         row.addWidget(self.words)
         row.addWidget(self.quiet)
         row.addStretch(1)
-        self._row = row
         row.addWidget(self.right)
         row.addWidget(self.progress)
         row.addWidget(self.cancel)
-        self._idle = self._done = ""
+        self._idle = self._done = self._said = ""
         self._view: View | None = None
         self.show_view(None)
         self.show_task("")
@@ -477,11 +479,11 @@ class StatusBar(QFrame):
                 "{n} problems from your draft stand in the way of a proposal",
                 blockers,
             )
-            self.words.setText(said.format(n=blockers))
+            self._said = said.format(n=blockers)
             self._sign.set_icon("triangle-alert", "danger")
         elif mine:
             said = ngettext("{n} warning from your draft", "{n} warnings from your draft", mine)
-            self.words.setText(said.format(n=mine))
+            self._said = said.format(n=mine)
             self._sign.set_icon("triangle-alert", "changed")
         elif view is not None and view.checking:
             self._sign.set_icon("circle-question-mark", "muted")
@@ -491,6 +493,7 @@ class StatusBar(QFrame):
             self.quiet.set_text(
                 _("Nothing stands in the way of a proposal.") if view.changes else self._none_left()
             )
+        self._fit_words()
         changes = len(view.changes) if view is not None else 0
         files = len(view.diff) if view is not None else 0
         if files:
@@ -500,13 +503,14 @@ class StatusBar(QFrame):
         else:
             self._idle = ""
         if self.progress.isHidden():
-            self.right.set_text(self._idle)
+            self._tell(self._idle)
 
     def take(self, foot: QWidget | None) -> None:
         """What stands in it beside its own words, in a low window."""
         if foot is not None:
             self._row.insertWidget(self._row.indexOf(self.right), foot)
         self.setFixedHeight(34 if foot is None else 28)
+        self._fit_words()
 
     def set_done(self, sentence: str) -> None:
         """What was done last; "" for nothing yet. Said of an empty draft, until something else is begun."""
@@ -525,7 +529,7 @@ class StatusBar(QFrame):
         """What runs; "" when nothing does."""
         self.progress.setVisible(bool(sentence))
         self.cancel.setVisible(bool(sentence))
-        self.right.set_text(sentence or self._idle)
+        self._tell(sentence or self._idle)
         if sentence:
             self.progress.setRange(0, 0 if fraction < 0 else 100)
             if fraction >= 0:
@@ -533,4 +537,36 @@ class StatusBar(QFrame):
 
     def say(self, sentence: str) -> None:
         """A sentence about what was just done, until the next change."""
-        self.right.set_text(sentence)
+        self._tell(sentence)
+
+    def _tell(self, words: str) -> None:
+        """At the right; what is short isn't cut for what stands beside it."""
+        self.right.set_text(words)
+        self._fit_right()
+
+    def _fit_right(self) -> None:
+        need = min(self.right.sizeHint().width(), SHORT) if self.right.whole_text() else 0
+        self.right.setMinimumWidth(need if self.width() >= ROOMY else min(need, 24))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_right()
+        self._fit_words()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._said:
+            self._fit_words()
+
+    def _fit_words(self) -> None:
+        """What stands in the way, with an ellipsis where it has no room beside the least of all others."""
+        items = (self._row.itemAt(n) for n in range(self._row.count()))
+        others = [w for item in items if item is not None and (w := item.widget()) is not None]
+        others = [w for w in others if w is not self.words and not w.isHidden()]
+        taken = sum(max(w.minimumSizeHint().width(), w.minimumWidth()) for w in others)
+        taken += self._row.spacing() * (len(others) + 1) + 2 * SIDE
+        room = self.width() - taken - 8
+        words = self.words.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, max(80, room))
+        self.words.setText(words)
+        self.words.setAccessibleName(self._said)
+        self.words.setToolTip(plain(self._said) if words != self._said else "")

@@ -30,9 +30,9 @@ LOW = 740
 SMALLEST = (640, 400)
 """What fits, with its frame, a screen of 1024x700 at 150 %. Where its parts together are wider, they stand
 beside each other all the same: one scrolls to them."""
-NARROW = 880
+NARROW = 904
 """Below this width the sidebar, a page and the changes don't fit beside each other."""
-LEAST_REVIEW = 216
+LEAST_REVIEW = 240
 NOTICE = 12_000
 """Milliseconds after which a notice goes by itself."""
 
@@ -147,7 +147,8 @@ class Frame(QMainWindow):
         own = (234, 364) if compact else (256, max(430, width * 32 // 100))
         left, right = self.side_widths.get("compact" if compact else "wide", own)
         left = max(180, min(left, width // 3))
-        right = max(LEAST_REVIEW, min(right, width - left - 482))
+        if width >= NARROW:  # else one scrolls to it, and it has its room there
+            right = max(LEAST_REVIEW, min(right, width - left - 482))
         self._review.setMinimumWidth(min(320, right))
         # Where one scrolls to the sides anyway, large text has its room, too.
         self.centre.setMinimumWidth(theme.scaled(480) if width < NARROW else 480)

@@ -86,7 +86,9 @@ class Hints(QObject):
         )
         foot = min(room.bottom(), frame.height()) - GAP
         for card in reversed(self.cards):
-            card.adjustSize()
+            for part in (card, *card.findChildren(QWidget)):
+                part.ensurePolished()
+            card.setFixedHeight(card.heightForWidth(WIDTH))
             foot -= card.height()
             card.move(max(8, min(left, frame.width() - WIDTH - 8)), max(8, foot))
             foot -= GAP

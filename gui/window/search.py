@@ -33,6 +33,8 @@ from gui.window.actions import Action, fitting
 
 ROW = 48
 WIDTH = 600
+LEAST, AROUND = 96, 84
+"""Least height of what is found, and what stands above and below it."""
 BEFORE, AFTER = 44, 16
 """Pixels beside the words of a row."""
 ACTIONS = 6
@@ -252,7 +254,16 @@ class SearchPopup(QFrame):
                     example=EXAMPLE
                 )
             )
-        shown = sum(self.list.sizeHintForRow(n) for n in range(min(8, len(rows))))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what was found, within the window: what is further down scrolls."""
+        rows = self._model.rowCount()
+        shown = sum(self.list.sizeHintForRow(n) for n in range(min(8, rows)))
+        above = self.parentWidget()
+        if above is not None:
+            beside = AROUND + (self._note.sizeHint().height() if self._note.isVisibleTo(self) else 0)
+            shown = min(shown, max(LEAST, above.height() - self.y() - beside))
         self.list.setFixedHeight(shown + 8 if rows else 0)
         self.setFixedWidth(WIDTH)
         self.adjustSize()

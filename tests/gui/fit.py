@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QWidget,
 )
 
 from gui.kit.widgets import Badge, ElidedLabel, Segments
+from gui.overview.page import Overview
 from gui.window.bars import SearchButton
+from gui.window.window import MainWindow
 from tests.gui.walk import Screen, describe
 
 SLACK = 2
@@ -36,15 +37,16 @@ def crushed(screen: Screen) -> list[str]:
             need = widget.minimumSizeHint()
             if widget.height() < min(need.height(), _line(widget)) - SLACK:
                 out.append(f"{widget.height()} of {need.height()} px high: {describe(widget)}")
+            if isinstance(widget.parentWidget(), QLineEdit):
+                continue  # Qt's own button to empty it
             cut_by_itself = (
                 isinstance(widget, ElidedLabel | QLineEdit | QComboBox | SearchButton)
                 or widget.maximumWidth() < need.width()
             )
             if not cut_by_itself and widget.width() < need.width() - SLACK:
                 out.append(f"{widget.width()} of {need.width()} px wide: {describe(widget)}")
-        elif isinstance(widget, QScrollArea | QPlainTextEdit):
-            inner = widget.widget() if isinstance(widget, QScrollArea) else None
-            high = inner.height() if inner is not None else LEAST_VIEW
+        elif isinstance(widget, QScrollArea) and (inner := widget.widget()) is not None:
+            high = inner.height()
             if widget.viewport().height() < min(high, LEAST_VIEW):
                 out.append(f"{widget.viewport().height()} px of {high} in sight: {describe(widget)}")
     return out
@@ -111,3 +113,12 @@ def outside(screen: Screen) -> list[str]:
 def _scrolls(widget: QWidget) -> bool:
     above = widget.parentWidget()
     return isinstance(widget, QAbstractScrollArea) or isinstance(above, QAbstractScrollArea)
+
+
+def all_of(screen: Screen) -> list[str]:
+    """All of these; the window's own area may scroll to its sides, the overview to its environments."""
+    window = screen.window
+    allowed: tuple[QWidget, ...] = ()
+    if isinstance(window, MainWindow):
+        allowed = window.across, *(o._scroll for o in window.findChildren(Overview))
+    return [*crushed(screen), *overlapping(screen), *outside(screen), *scrolled_aside(screen, allowed)]

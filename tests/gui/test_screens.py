@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import resources
-from core import demo, text
+from core import demo
 from tests import sample
+from tests.gui.speaking import speaking
 from tests.gui.walk import Pseudo, Screen
 from tests.shots.pictures import PICTURES
 from tests.shots.stage import Picture, Stage
@@ -39,23 +39,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Itera
         yield made
 
 
-def _forget_words() -> None:
-    """A process has one language, so words of the facts are read once: let go of them here."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("core.", "gui.")):
-            for found in vars(module).values():
-                if hasattr(found, "cache_clear"):
-                    found.cache_clear()
-
-
 @pytest.fixture(scope="module")
 def pseudo() -> Iterator[None]:
-    before = text.catalog()
-    text.speak(Pseudo())
-    _forget_words()
-    yield
-    text.speak(before)
-    _forget_words()
+    with speaking(Pseudo()):
+        yield
 
 
 @cache

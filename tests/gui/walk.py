@@ -68,6 +68,8 @@ LONGER = 0.3
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 CODE = re.compile(r"\S*[_/=.:+\d]\S*|kubectl .*")
 """A name, a path, an address, a command: what nobody translates."""
+BREAKS = re.compile(r"\s+|(?<=[\u2e80-\uffef])")
+"""Where a line may end: between words, and behind each sign of Chinese."""
 INTERACTIVE = (
     QAbstractButton,
     QAbstractItemView,
@@ -321,7 +323,7 @@ class Screen:
             seen = drawn.rect.intersected(frame)
             if seen.width() < 4 or seen.height() < 4 or drawn.ink.alpha() < 255:
                 continue
-            if drawn.by is not None and drawn.rect.getRect() not in enabled:
+            if drawn.by is not None and (drawn.rect.getRect() not in enabled or not _whole(drawn.by)):
                 continue
             paper = self.paper(seen)
             ratio = contrast(drawn.ink, paper)
@@ -404,12 +406,17 @@ def name_of(widget: QWidget) -> str:
     return found.text(QAccessible.Text.Name) if found is not None else ""
 
 
+def _whole(widget: QWidget) -> bool:
+    """Not partly scrolled away, or below something."""
+    return widget.visibleRegion().boundingRect() == widget.rect()
+
+
 def _fits(words: QLabel) -> bool:
     if isinstance(words, ElidedLabel) or not words.text():
         return True
     if words.wordWrap():
         need = words.heightForWidth(words.width())
-        longest = max((_advance(words, part) for part in words.text().split()), default=0)
+        longest = max((_advance(words, part) for part in BREAKS.split(words.text())), default=0)
         return words.height() >= need - 1 and longest <= words.width() + 1
     return words.width() >= words.sizeHint().width() - 1
 
