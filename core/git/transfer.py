@@ -186,20 +186,40 @@ def fetch(
         *specs,
     )
     try:
-        stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
-    except GitError as error:
-        if error.kind is Kind.NAME:
-            # `app` was fetched once and is now a folder of branches: ours are only copies.
-            _drop_base_refs(repository, base)
-        elif error.kind is not Kind.LOCKED or not remove_stale_locks(repository):
-            raise  # else a killed fetch left a lock on refs of ours
-        stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
-    runner.run("symbolic-ref", f"{base}HEAD", f"{base}{default}")
+        copies, head_of = _base_refs(runner, base, whole=True)
+    except GitError:  # a commit of them is lost: all is brought anew
+        copies, head_of = {}, ""
+    if len(specs) > len(wanted) or any(copies.get(b) != head.branches[b] for b in wanted):
+        try:
+            stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+        except GitError as error:
+            if error.kind is Kind.NAME:
+                # `app` was fetched once and is now a folder of branches: ours are only copies.
+                _drop_base_refs(repository, base)
+            elif error.kind is not Kind.LOCKED or not remove_stale_locks(repository):
+                raise  # else a killed fetch left a lock on refs of ours
+            stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+        copies, head_of = _base_refs(runner, base, whole=False)
+    if head_of != default:
+        runner.run("symbolic-ref", f"{base}HEAD", f"{base}{default}")
     if repository.partial:
         fetch_missing(repository, url, f"{base}{default}", progress=progress, cancel=cancel, token=token)
-    known = runner.run("for-each-ref", "--format=%(refname)", base).out.decode("utf-8", "surrogateescape")
-    copies = {ref.removeprefix(base) for ref in known.splitlines()} - {"HEAD"}
-    return Fetched(default, frozenset(copies - head.branches.keys()))
+    return Fetched(default, frozenset(copies.keys() - head.branches.keys()))
+
+
+def _base_refs(runner: Runner, base: str, *, whole: bool) -> tuple[dict[str, str], str]:
+    """(branch -> the commit of its copy here, the branch that is the default one here). `whole`: raises
+    GitError where such a commit isn't here."""
+    kind = "%(objecttype)" if whole else "commit"
+    form = f"--format=%(objectname) {kind} %(refname) %(symref)"
+    copies, head = {}, ""
+    for line in runner.run("for-each-ref", form, base).out.decode("utf-8", "surrogateescape").splitlines():
+        oid, _kind, name, leads_to = line.split(" ")
+        if name == f"{base}HEAD":
+            head = leads_to.removeprefix(base)
+        else:
+            copies[name.removeprefix(base)] = oid
+    return copies, head
 
 
 def fetch_refs(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import core.git.transfer
 from core.git.commit import commit_files, private_ref
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity
 from core.git.repository import Repository, open_repository
-from core.git.transfer import Token, clone, fetch, fetch_refs, ls_remote, push
+from core.git.transfer import Token, clone, fetch, fetch_refs, ls_remote, push, stream
 from tests.core.git.sandbox import Sandbox, footprint
 
 JANA = Identity("Jana Novak", "jana@example.org")
@@ -38,6 +40,45 @@ def test_fetch_leaves_the_users_refs_alone(box: Sandbox) -> None:
     assert repository.default_branch("origin") == "main"
     assert footprint(work) == before
     assert not (work / ".git/FETCH_HEAD").exists() and "v2" not in box.git("tag", cwd=work)
+
+
+def test_what_is_here_already_is_not_brought_again(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, origin = box.with_origin()
+    box.git("branch", "app", "main", cwd=origin)
+    box.git("branch", "old", "main", cwd=origin)
+    repository = opened(work)
+    fetch(repository, "origin", "app", "old")
+    box.git("branch", "-D", "old", cwd=origin)
+    brought: list[tuple[str | bytes, ...]] = []
+
+    def counted(runner: Any, arguments: tuple[str, ...], **more: Any) -> Any:
+        brought.append(arguments)
+        return stream(runner, arguments, **more)
+
+    monkeypatch.setattr(core.git.transfer, "stream", counted)
+    again = fetch(repository, "origin", "app")
+    assert (again.default, again.gone) == ("main", frozenset({"old"})) and brought == []
+    box.git("symbolic-ref", "HEAD", "refs/heads/app", cwd=origin)
+    assert fetch(repository, "origin").default == "app" == repository.default_branch("origin")
+    assert brought == []
+    for number, (refspecs, branch) in enumerate([(("refs/heads/main:refs/x",), ()), ((), ("new",))], 1):
+        for name in branch:
+            box.git("branch", name, "main", cwd=origin)
+        fetch(repository, "origin", *branch, refspecs=refspecs)
+        assert len(brought) == number
+
+
+def test_a_commit_that_was_lost_is_brought_again(box: Sandbox) -> None:
+    work, origin = box.with_origin()
+    other = box.top / "other"
+    box.git("clone", "-q", str(origin), str(other))
+    (other / "main.tf").write_bytes(b"moved\n")
+    moved = box.commit(other)
+    box.git("push", "-q", "origin", "HEAD", cwd=other)
+    fetch(opened(work), "origin")
+    (work / ".git/objects" / moved[:2] / moved[2:]).unlink()
+    fetch(opened(work), "origin")
+    assert opened(work).base_commit("origin", "main") == moved
 
 
 def test_fetch_after_a_branch_became_a_folder(box: Sandbox) -> None:
