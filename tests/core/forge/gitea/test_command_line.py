@@ -69,7 +69,7 @@ class Terminal:
         return False
 
 
-@pytest.fixture(params=[Api, Forgejo], ids=["gitea", "forgejo"])
+@pytest.fixture(params=["gitea", "forgejo"])
 def terminal(
     request: pytest.FixtureRequest,
     tmp_path: Path,
@@ -77,7 +77,7 @@ def terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Terminal]:
     box = Sandbox(tmp_path, monkeypatch)
-    with running(tmp_path, request.param) as forge:
+    with running(tmp_path, {"gitea": Api, "forgejo": Forgejo}[request.param]) as forge:
         monkeypatch.setenv("GITEA_SERVER_URL", f"http://{forge.host}")
         monkeypatch.setenv("GITEA_TOKEN", JANA)
         monkeypatch.setenv("REPOFORM_DATA_DIR", str(box.top / "data"))
@@ -99,7 +99,15 @@ def go_on(terminal: Terminal, call: tuple[str, str], fault: Fault, times: int) -
     assert len(terminal.hosted.branches()) == 2
 
 
-@pytest.mark.parametrize("number", range(len(CALLS)))
+OWN = [n for n, (_verb, path) in enumerate(CALLS) if path in (r"/version$", r"/pulls$")]
+"""Calls by which the two are told apart, or are asked otherwise; all others are one code's for both, and the
+long run below goes through them."""
+EACH = [("gitea", n) for n in range(len(CALLS))] + [("forgejo", n) for n in OWN]
+
+
+@pytest.mark.parametrize(
+    ("terminal", "number"), EACH, ids=[f"{kind}-{n}" for kind, n in EACH], indirect=["terminal"]
+)
 def test_a_fault_on_every_call(terminal: Terminal, number: int) -> None:
     go_on(terminal, CALLS[number], FAULTS[number % len(FAULTS)], 4)
 
