@@ -57,8 +57,12 @@ def _strip_folder(top: Path, at: str, given: set[str] | None) -> list[str]:
     module = Module(folder)
     called = []
     absent: set[str] = set()
+    twice: dict[tuple[str, ...], int] = {}
     for tree in trees.values():
         for block in tree.body.blocks:
+            if block.labels:
+                name = (block.type, *block.labels)
+                twice[name] = twice.get(name, 0) + 1
             module.names.setdefault(block.type, set()).add(".".join(block.labels))
             if block.type == "module":
                 target = local_target(top, at, block)
@@ -71,8 +75,11 @@ def _strip_folder(top: Path, at: str, given: set[str] | None) -> list[str]:
                 absent.add(f"var.{block.labels[0]}")
     absent |= module.names.get("resource", set())
     absent |= {f"data.{name}" for name in module.names.get("data", set())}
+    # What is declared twice Terraform refuses, and so the whole folder: one of them has to do.
+    again = {name for name, times in twice.items() if times > 1}
+    kept: set[tuple[str, ...]] = set()
     for path, tree in trees.items():
-        path.write_bytes(_stripped(tree, absent, module))
+        path.write_bytes(_stripped(tree, absent, module, again, kept))
     lines = [f"{ENTRY} {_quoted(name)} = {text}" for name, text in module.entries.items()]
     body = "\n".join(lines)
     (folder / FILE).write_text(
@@ -102,9 +109,20 @@ def give_up(path: Path, number: int) -> None:
                 return
 
 
-def _stripped(tree: hcl.Tree, absent: set[str], module: Module) -> bytes:
+def _stripped(
+    tree: hcl.Tree,
+    absent: set[str],
+    module: Module,
+    again: set[tuple[str, ...]],
+    kept: set[tuple[str, ...]],
+) -> bytes:
     out = []
     for block in tree.body.blocks:
+        declared = (block.type, *block.labels)
+        if declared in again:
+            if declared in kept:
+                continue
+            kept.add(declared)
         start, end = block.span
         text = tree.data[start:end]
         name = block.labels[0] if block.labels else ""
