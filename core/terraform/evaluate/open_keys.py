@@ -45,15 +45,17 @@ class AllParts(dict[str, Value]):
 
 
 def key_of_code(chunk: Chunk, node: Node, why: Reason | None) -> OpenKey:
-    """What an entry is called whose key is this expression."""
-    node = node.inner if isinstance(node, Parentheses) else node
-    code = chunk.data[node.start : node.end].decode(errors="replace")
-    if not isinstance(node, Template) or not code.startswith('"'):
-        return OpenKey("${" + code + "}", why, "", "")
-    first, last = node.parts[0], node.parts[-1]
-    return OpenKey(
-        code[1:-1], why, first if isinstance(first, str) else "", last if isinstance(last, str) else ""
-    )
+    """What an entry is called whose key is this expression; the same in HCL and in JSON."""
+    while isinstance(node, Parentheses):
+        node = node.inner
+    parts = node.parts if isinstance(node, Template) else (node,)
+    code = "".join(part if isinstance(part, str) else "${" + _code(chunk, part) + "}" for part in parts)
+    first, last = parts[0], parts[-1]
+    return OpenKey(code, why, first if isinstance(first, str) else "", last if isinstance(last, str) else "")
+
+
+def _code(chunk: Chunk, node: Node) -> str:
+    return chunk.data[node.start : node.end].decode(errors="replace")
 
 
 def key_value(key: str) -> Value:
