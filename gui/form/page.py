@@ -419,7 +419,7 @@ class FormPage(QWidget):
         row.link_asked.connect(self.link_asked)
         row.left.connect(self.left)
         row.rebuilt.connect(self._chain_later.start)
-        row.told.connect(self._row_told)
+        row.telling.connect(self._row_telling)
         card.body.addWidget(row)
         return row
 
@@ -466,7 +466,7 @@ class FormPage(QWidget):
         """Those of open sections, as far as they are there."""
         return [r for c in self.cards if c.section is not None and c.open for r in c.rows.values()]
 
-    def _row_told(self) -> None:
+    def _row_telling(self) -> None:
         """A row that says more now, by itself, may be higher soon."""
         if not self._binding:
             self._still.hold()

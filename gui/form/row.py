@@ -60,6 +60,8 @@ class FieldRow(QWidget):
     left = Signal()
     rebuilt = Signal()
     """Tab goes another way through the row now."""
+    telling = Signal()
+    """What it shows is drawn anew now: Qt lays out at once what is shown in it."""
     told = Signal()
     """What is to be said of the field may be another now."""
 
@@ -288,6 +290,7 @@ class FieldRow(QWidget):
     def _draw(self, view: FieldView) -> None:
         editor = self.editor
         assert editor is not None
+        self.telling.emit()
         if self.label.text() != view.field.label:
             self.label.setText(view.field.label)
         self.label.setToolTip(plain(view.field.path))

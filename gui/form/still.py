@@ -29,7 +29,7 @@ class Still(QObject):
         self._over = QTimer(self)
         self._over.setSingleShot(True)
         self._over.setInterval(SETTLING)
-        self._over.timeout.connect(self.let_go)
+        self._over.timeout.connect(self._settle)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -38,7 +38,7 @@ class Still(QObject):
         assert content is not None
         content.installEventFilter(self)
         bar = area.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _least, _most: self._keep())
+        bar.rangeChanged.connect(lambda _least, _most: self._later.start())  # it is laid out once more
         bar.actionTriggered.connect(lambda _action: self.let_go())
 
     def key_pressed(self) -> None:
@@ -52,6 +52,10 @@ class Still(QObject):
             if self._held is not None:
                 self._at = self._top(self._held)
         self._over.start()
+
+    def _settle(self) -> None:
+        self._keep()
+        self.let_go()
 
     def let_go(self) -> None:
         """Whoever scrolls knows where to."""

@@ -203,6 +203,27 @@ def test_what_is_aimed_at_stays(opened: Opener, qtbot: QtBot, width: int, height
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_what_is_typed_in_a_list_stays_where_it_is(
+    opened: Opener, qtbot: QtBot, width: int, height: int
+) -> None:
+    """What is said of the half entry makes its row higher, and moves nothing above it."""
+    page = opened(demo.KUBESTACK, width, height)
+    row, bar = page.row("node_locations"), page.area.verticalScrollBar()
+    assert row is not None and isinstance(row.editor, ChipsEditor)
+    page.area.ensureWidgetVisible(row, 0, 20)
+    QApplication.processEvents()
+    line = row.editor.line
+    QCursor.setPos(line.mapToGlobal(line.rect().center()))
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    low, at, place = row.height(), seen(page, row).top(), bar.value()
+    qtbot.keyClicks(line, "eu")
+    qtbot.waitUntil(lambda: row.height() > low)
+    QApplication.processEvents()
+    assert seen(page, row).top() == at and bar.value() == place
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_click_anywhere_in_a_list_goes_to_its_entry(opened: Opener, qtbot: QtBot) -> None:
     page = opened(demo.KUBESTACK, 1161, 720)
     row = page.row("node_locations")
