@@ -53,6 +53,24 @@ def test_without_startup_against_cat_file(big: Path, capsys: pytest.CaptureFixtu
         assert ratio.say("reading a monorepo, without start-up", took, theirs, "git cat-file --batch") <= 10
 
 
+def test_first_overview(big: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the window waits for: the clusters, without the checks, which come later."""
+    from core.session import Session
+
+    names = repository.git(big, "ls-tree", "-r", "--format=%(objectname)", "HEAD")
+
+    def first(later: bool) -> None:
+        with Session.open(str(big), data_dir=tmp_path / "data", later=later) as session:
+            assert len(session.overview()) == monorepo.WITH_CLUSTERS
+            assert session.view.checking == ("running" if later else "")
+
+    theirs = ratio.best(lambda: repository.git(big, "cat-file", "--batch", stdin=names), 3)
+    took, whole = ratio.best(lambda: first(True), 2), ratio.best(lambda: first(False), 2)
+    with capsys.disabled():
+        assert ratio.say("first Overview of a monorepo", took, whole, "with its checks") <= 0.95
+        assert ratio.say("first Overview of a monorepo", took, theirs, "git cat-file --batch") <= 10
+
+
 def test_memory(big: Path, tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", _READ, str(big), str(tmp_path / "data")],

@@ -63,11 +63,12 @@ def _beside(folder: str) -> tuple[str, ...]:
 
 HAND_INS = HandIns(recognise, own_module, wrapped, _beside)
 
-FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None)
+FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None, b"variable")
 ANY = Finder(
     re.compile(rb'^[ \t]*module[ \t]+"', re.M),
     re.compile(rb'^[ \t]*variable[ \t]+"', re.M),
     lambda _source: True,
+    b"variable",
 )
 """For repositories without any module of the framework: all modules that something calls."""
 

@@ -6,8 +6,10 @@ path. What a pipeline says plainly stands before all that.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from posixpath import basename, join
 
@@ -162,6 +164,7 @@ class _Judge:
         self.declared = declared
         self.index = index
         self._by_names: dict[frozenset[str], dict[str, int]] = {}
+        self._by_folder: dict[tuple[str, frozenset[str]], tuple[list[Judged], dict[str, list[int]]]] = {}
         self._below: dict[str, list[str]] = {}
         for root in declared:
             at = root
@@ -172,23 +175,39 @@ class _Judge:
     def candidates(self, file: Names) -> list[Judged]:
         """The roots that declare about as much of what it sets as any does."""
         names = frozenset(file.names)
+        beside, by_word = self._in_folder(folder_of(file.path), names)
+        judged = list(beside)
+        for word in dict.fromkeys(_stem_words(file.path)):
+            for at in by_word.get(word, ()):
+                judged[at] = replace(judged[at], like=likeness(file.path, judged[at].root))
+        best = max((j.known for j in judged), default=0)
+        return [j for j in judged if j.known >= best * _NEAR or _is_at_home(file.path, j, judged)]
+
+    def _in_folder(self, folder: str, names: frozenset[str]) -> tuple[list[Judged], dict[str, list[int]]]:
+        """The roots that may fit a file in a folder that sets these names, as far as its own name doesn't
+        matter; and where those stand that it may matter to, by the first word of their name."""
+        found = self._by_folder.get((folder, names))
+        if found is not None:
+            return found
+        path = join(folder, "x") if folder != "." else "x"
         known = dict(self._counts(names))
-        for root in self.near(file.path):
+        for root in self.near(path):
             if root not in known:
                 known[root] = len(names & self.declared[root])
         best = max(known.values(), default=0)
-        judged = [
-            Judged(
-                root,
-                n,
-                n / len(names) if names else 0.0,
-                likeness(file.path, root),
-                distance(file.path, root),
-            )
-            for root, n in known.items()
-            if n >= best * _AT_HOME and (n or not names)
-        ]
-        return [j for j in judged if j.known >= best * _NEAR or _is_at_home(file.path, j, judged)]
+        judged: list[Judged] = []
+        by_word: dict[str, list[int]] = {}
+        ways = _folder_words(folder)
+        for root, n in known.items():
+            if n < best * _AT_HOME or not (n or not names):
+                continue
+            words = _root_words(root)
+            if words:
+                by_word.setdefault(words[0], []).append(len(judged))
+            share = n / len(names) if names else 0.0
+            judged.append(Judged(root, n, share, 1 if words and words in ways else 0, distance(path, root)))
+        found = self._by_folder[folder, names] = (judged, by_word)
+        return found
 
     def _counts(self, names: frozenset[str]) -> dict[str, int]:
         known = self._by_names.get(names)
@@ -274,11 +293,11 @@ def _inferred_bindings(file: Names, judge: _Judge) -> Iterator[Bound]:
     if file.closed or not file.names:
         yield from _blind_bindings(file, judged)
         return
-    ranked = sorted(judged, key=lambda j: (-j.like, j.distance, -j.share, j.root))
-    for j in ranked:
-        first = ranked[0]
-        if (j.like, j.distance, j.share) == (first.like, first.distance, first.share):
-            yield Bound(file.path, j.root, _names_reason(file, j, judge))
+    first = min(((-j.like, j.distance, -j.share) for j in judged), default=None)
+    for j in sorted(
+        (j for j in judged if (-j.like, j.distance, -j.share) == first), key=operator.attrgetter("root")
+    ):
+        yield Bound(file.path, j.root, _names_reason(file, j, judge))
 
 
 def _names_reason(file: Names, judged: Judged, judge: _Judge) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from posixpath import basename
 
+import re2
+
 from core.dialects.plain.units.glance import without_comments
 from core.dialects.plain.units.model import Unread
 from core.dialects.plain.units.names import WORDS
@@ -96,7 +98,8 @@ def module_blocks(path: str, data: bytes) -> Unread | None:
     return None
 
 
-_WORTH = tuple(word.encode() for word in (*RESOURCES, *MODULES))
+_WORTH = re2.compile("|".join(map(re2.escape, (*RESOURCES, *MODULES))).encode())
+"""Many words at once: RE2 goes through the text only once."""
 _MAKES = re.compile(
     rb'^[ \t]*resource[ \t]+"(%s)"|^[ \t]*source[ \t]*=[ \t]*"(%s)"'
     % ("|".join(RESOURCES).encode(), "|".join(MODULES).encode()),
@@ -106,7 +109,7 @@ _MAKES = re.compile(
 
 def unknown_cluster(path: str, data: bytes) -> Unread | None:
     """A cluster of a kind that there are no facts for."""
-    if not any(word in data for word in _WORTH):
+    if _WORTH.search(data) is None:
         return None
     found = _MAKES.search(without_comments(data))
     if found is None:
