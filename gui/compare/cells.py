@@ -182,7 +182,11 @@ class CompareModel(QAbstractTableModel):
     def words(self, index: Index) -> Words:
         """A cell in words, with what differs from the row's first; beside counts of whole pools, one per zone
         says so."""
-        place = (index.row(), index.column())
+        return self.words_at(index.row(), index.column())
+
+    def words_at(self, row: int, column: int) -> Words:
+        """The same, by its place."""
+        place = row, column
         found = self._words.get(place)
         if found is None:
             found = self._words[place] = self._told(*place)

@@ -75,17 +75,15 @@ class CellDelegate(QStyledItemDelegate):
         draw(painter, laid, QPointF(rect.left() + PAD, top), colors.color(ink), mark)
         painter.restore()
 
-    def height(self, row: int) -> int:
-        """As much as the cells of a row need for their values."""
-        model, lines = self._table.table_model, 1
-        for column in range(model.columnCount()):
-            index = model.index(row, column)
-            cell = model.cell(index)
+    def height(self, row: int, width: int) -> int:
+        """As much as the cells of a row need for their values in columns that are so wide."""
+        model, lines, room = self._table.table_model, 1, room_in(width)
+        shown = model.lines[row].row
+        for column, cell in enumerate(shown.cells if shown is not None else ()):
             if cell is not None:
                 weight, struck = _face(cell)
-                room = room_in(self._table.columnWidth(column))
-                lines = max(lines, self.texts.lay(model.words(index), room, weight, struck).lines)
-        return ROW + (lines - 1) * self.texts.line_height()
+                lines = max(lines, self.texts.lines(model.words_at(row, column), room, weight, struck))
+        return ROW if lines == 1 else ROW + (lines - 1) * self.texts.line_height()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         cell = self._table.table_model.cell(index)

@@ -33,6 +33,10 @@ class SettingHeader(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFixedWidth(SETTING_WIDTH[1])
 
+    def sizeHint(self) -> QSize:
+        """Its width is given: Qt would ask each setting for its own."""
+        return QSize(self.minimumWidth(), self.defaultSectionSize())
+
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         lines = self._table.table_model.lines
         if section >= len(lines):
@@ -61,12 +65,19 @@ class SettingHeader(QHeaderView):
         painter.restore()
 
     def _lay(self, row: SideRow) -> Laid:
-        return self._texts.lay(Words(row_label(row)), self.width() - 22, QFont.Weight.Medium)
+        return self._texts.lay(Words(row_label(row)), self._room(), QFont.Weight.Medium)
+
+    def _room(self) -> int:
+        """For a setting's name."""
+        return self.width() - 22
 
     def height_of(self, section: int) -> int:
         """As much as the setting's name needs."""
         row = self._table.table_model.lines[section].row
-        return ROW if row is None else ROW + (self._lay(row).lines - 1) * self._texts.line_height()
+        if row is None:
+            return ROW
+        lines = self._texts.lines(Words(row_label(row)), self._room(), QFont.Weight.Medium)
+        return ROW if lines == 1 else ROW + (lines - 1) * self._texts.line_height()
 
 
 class GroupHeader(QHeaderView):

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
@@ -101,8 +102,15 @@ class CompareTable(Grid):
         super().resizeEvent(event)
         self.fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
     def fit(self) -> None:
-        """Columns share the width; below their least one they scroll."""
+        """Columns share the width; below their least one they scroll. Of what isn't shown the width isn't
+        known."""
+        if not self.isVisible():
+            return
         setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 30 // 100))
         self._header.setFixedWidth(setting)
         self.updateGeometries()
@@ -113,7 +121,7 @@ class CompareTable(Grid):
             for column in range(n):
                 self.setColumnWidth(column, width)
             for row in range(self.table_model.rowCount()):
-                height = max(self._delegate.height(row), self._header.height_of(row))
+                height = max(self._delegate.height(row, width), self._header.height_of(row))
                 if self.rowHeight(row) != height:
                     self.setRowHeight(row, height)
 

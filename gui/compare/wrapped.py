@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from math import inf
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -30,11 +31,13 @@ class Wrapped:
     def __init__(self) -> None:
         self._fonts: dict[tuple[QFont.Weight, bool], tuple[QFont, QFontMetricsF]] = {}
         self._laid: OrderedDict[tuple[Words, int, QFont.Weight, bool], Laid] = OrderedDict()
+        self._widths: dict[tuple[str, QFont.Weight, bool], float] = {}
 
     def forget(self) -> None:
         """The fonts are others."""
         self._fonts.clear()
         self._laid.clear()
+        self._widths.clear()
 
     def line_height(self) -> int:
         return round(self._font(QFont.Weight.Normal, False)[1].height())
@@ -55,6 +58,25 @@ class Wrapped:
                 self._laid.popitem(last=False)
         else:
             self._laid.move_to_end(key)
+        return found
+
+    def lines(self, words: Words, width: int, weight: QFont.Weight, struck: bool = False) -> int:
+        """How many lines of such a cell there are. What fits in one is laid out when it is painted."""
+        found = self._laid.get((words, width, weight, struck))
+        if found is not None:
+            return found.lines
+        if self._needed(words.text, weight, struck) <= width:
+            return 1
+        return self.lay(words, width, weight, struck).lines
+
+    def _needed(self, text: str, weight: QFont.Weight, struck: bool) -> float:
+        """Pixels that it needs in one line; of several lines infinitely many."""
+        found = self._widths.get((text, weight, struck))
+        if found is None:
+            found = self._font(weight, struck)[1].horizontalAdvance(text) + 1 if "\n" not in text else inf
+            if len(self._widths) > KEPT:
+                self._widths.clear()
+            self._widths[text, weight, struck] = found
         return found
 
     def _font(self, weight: QFont.Weight, struck: bool) -> tuple[QFont, QFontMetricsF]:
