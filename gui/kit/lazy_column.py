@@ -55,13 +55,16 @@ class Slot(QWidget):
 
 class Shelf(QWidget):
     """`set_things(things, height)`: `height` is what one will take, more or less. `first`: how many are
-    made at once."""
+    made at once, and as many of those that another state of them takes the place of: else one would see
+    them go and come."""
 
     def __init__(self, area: QScrollArea, spacing: int, *, first: int = AT_ONCE) -> None:
         super().__init__()
         self._area, self._first = area, first
         self._things: Sequence[Thing] = ()
         self._height = 0
+        self._renewed = 0
+        """How many took the place of another state at once."""
         self._slots: list[Slot] = []
         """Of the first of them, as far down as anybody looked."""
         self._column = QVBoxLayout(self)
@@ -80,7 +83,7 @@ class Shelf(QWidget):
     def set_things(self, things: Sequence[Thing], height: int) -> None:
         """Those that are as they were stay, with what is in them."""
         with at_once(self._column):
-            self._things, self._height = things, height
+            self._things, self._height, self._renewed = things, height, 0
             old = {slot.thing.name: slot for slot in self._slots}
             wanted = things[: max(self._first, len(self._slots))]
             self._slots = []
@@ -103,7 +106,11 @@ class Shelf(QWidget):
             slot = Slot(thing, was.height() if was is not None and was.widget is not None else self._height)
         if self._column.indexOf(slot) != index:
             self._column.insertWidget(index, slot)
+        renewed = was is not None and was is not slot and was.widget is not None
         if index < self._first or (was is not None and was.has_focus()):
+            slot.fill()
+        elif renewed and self._renewed < self._first:
+            self._renewed += 1
             slot.fill()
         self._slots.append(slot)
         return slot

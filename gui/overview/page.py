@@ -309,7 +309,7 @@ class Overview(QFrame):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 4, 24, 24)
         self._scroll = ScrollArea(body)
-        self._shelf = Shelf(self._scroll, 12, first=3)
+        self._shelf = Shelf(self._scroll, 12, first=1)
         self.nothing = NothingFound(self.folder_requested.emit, self.demo_requested.emit, self._add_first)
         """Where there are no clusters."""
         self.on_the_way = OnTheWay()

@@ -143,7 +143,7 @@ class ProblemsPage(QFrame):
                 self._card, problem, where, can_fix=can_fix, can_set_aside=can_set_aside, aside=said
             )
             things.append(Thing(n, problem, make))
-        shelf = Shelf(self._scroll, 8)
+        shelf = Shelf(self._scroll, 8, first=3)
         self._column.addWidget(shelf)
         shelf.set_things(things, HEIGHT)
         self._shelves.append(shelf)

@@ -100,6 +100,10 @@ class ProposePage(QFrame):
         page.rest_requested.connect(self.rest_requested)
         return page
 
+    def is_sending(self) -> bool:
+        """How far it is stands in place of the form."""
+        return self.pages.currentWidget() not in (self.write, self.blocked_area)
+
     def set_view(self, view: View) -> None:
         """What would be sent; with blockers, the list of what stands in the way instead."""
         if view.blockers or view.conflicts or not view.diff or not view.place.can_propose:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,6 @@ class Sending(QObject):
         self._on: str | None = None
         """The commit that the window shows."""
         self._seen = 0.0
-        self.watch = Watch(page.sending, controller, self._look, self._stands, self._stands_unknown)
         controller.shown.connect(self._view_shown)
         self.steps.connect(page.show_steps)
         page.propose_requested.connect(self.send)
@@ -66,9 +66,15 @@ class Sending(QObject):
         page.access_requested.connect(lambda: self._ask_access(None))
         page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
 
+    @cached_property
+    def watch(self) -> Watch:
+        """Looks again at what was sent; made with the page that shows it."""
+        page = self._page.sending
+        return Watch(page, self._controller, self._look, self._stands, self._stands_unknown)
+
     def busy(self) -> bool:
         """It is being sent, or what came of it is shown."""
-        return self._page.pages.currentWidget() is self._page.sending
+        return self._page.is_sending()
 
     def open(self) -> None:
         """The page was opened: suggest the text, and see now who would send it; if there is what to send."""
@@ -196,7 +202,8 @@ class Sending(QObject):
     def _view_shown(self, shown: Shown) -> None:
         """With new commits, what was sent may be among them."""
         moved, self._on = shown.view.place.commit != self._on, shown.view.place.commit
-        self._page.sending.set_left(len(shown.view.changes))
+        if self.busy():
+            self._page.sending.set_left(len(shown.view.changes))
         if moved and self._request:
             self.watch.start(0)
 

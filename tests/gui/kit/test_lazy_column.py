@@ -68,6 +68,17 @@ def test_few_are_made_at_once(place: Place) -> None:
     assert len(place.shelf.made()) == AT_ONCE
 
 
+def test_what_becomes_another_is_there_at_once(place: Place, qtbot: QtBot) -> None:
+    """Further down, too: one change blinks nowhere."""
+    things = [place.thing(n) for n in range(12)]
+    place.shelf.set_things(things, HEIGHT)
+    qtbot.waitUntil(lambda: 11 in place.made)
+    place.made.clear()
+    place.shelf.set_things([*things[:9], place.thing(9, "new"), *things[10:]], HEIGHT)
+    assert place.made == [9]
+    assert [w.text for w in place.shelf.made() if isinstance(w, Box)][9] == "9 new"
+
+
 def test_what_is_as_it_was_stays(place: Place) -> None:
     place.shelf.set_things([place.thing(n) for n in range(4)], HEIGHT)
     first, second, _third, fourth = place.shelf.made()

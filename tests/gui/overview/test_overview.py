@@ -225,6 +225,7 @@ def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: 
     window.navigation.show_page("overview")
     page: Overview = window.page("overview")
     window.controller.look()
+    qtbot.waitUntil(lambda: len(page.pictures()) == 3)
     assert "1 change" in [c.text() for p in page.pictures() for c in p.foot]
     text = session.proposals.text()
     session.proposals.send(text.title, text.description, text.branch)
