@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.dialects.plain.reading.passed import Lines
-from core.dialects.plain.recognise import Across, Seen
+from core.dialects.plain.recognise import Across, Seen, by_terragrunt
 from core.platform.model import EnvValue, Module, ModuleKind, Setting
 from core.platform.module_facts import ModuleFacts
 from core.terraform.evaluate import Texts
@@ -50,6 +50,7 @@ def module_of(
         region=_region(settings),
         base=None,
         settings=settings,
+        readonly=by_terragrunt(found.seen.values()),
         cluster=cluster,
         cluster_title=called[cluster] if cluster is not None else "",
         title=called[found.address],

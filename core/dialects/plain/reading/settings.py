@@ -316,7 +316,30 @@ class _Maker:
             values[environment] = was if kept and was is not None else value
         if kept and old is not None and len(values) == len(old.values) and old.field == field:
             return old
-        return Setting(path, field, values, readonly or _unwritable(values.values()))
+        readonly = readonly or _unwritable(values.values()) or self._computed(path, field)
+        return Setting(path, field, values, readonly)
+
+    def _computed(self, path: str, field: Field) -> str | None:
+        """Why a value can't be changed that no literal decides anywhere: the code that computes it makes
+        several, so that a fixed value can't stand there for one."""
+        entity = self.entity
+        if len(entity.here) < 2 and '["' not in entity.address:
+            return None
+        leaves = [here.leaves.by_path.get(path) for here in entity.here.values()]
+        if not any(leaves) or not all(leaf is None or _is_computed(leaf.effective) for leaf in leaves):
+            return None
+        found = next(
+            (here, leaf.expression)
+            for here, leaf in zip(entity.here.values(), leaves, strict=True)
+            if leaf is not None
+        )
+        here, mark = found
+        if mark is None or not mark.chunk.file.endswith((".tf", ".tofu", ".json")):
+            return None
+        place = here.evaluation.place(mark)
+        where = _("{file}, line {line}").format(file=place.file, line=place.line)
+        sentence = _("{label} is computed from other values: {text}. Edit {where}.")
+        return sentence.format(label=field.label or path, text=_short(mark.text), where=where)
 
     def _stays(self, environment: str, path: str, leaf: Leaf, here: Here) -> bool:
         """Whether the value is what it was."""
@@ -380,6 +403,17 @@ class _Maker:
             assumed=_assumed(here, value),
             passed=passed,
         )
+
+
+def _is_computed(value: Value) -> bool:
+    """Whether it is one known value that nobody wrote as such."""
+    whole = value.known and not value.null and value.is_known and not isinstance(value.data, (Mapping, tuple))
+    return whole and value.mark is None
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 60 else plain[:59] + "…"
 
 
 def _hangs(leaf: Leaf) -> dict[str, Json]:

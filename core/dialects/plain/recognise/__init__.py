@@ -4,7 +4,7 @@ One file for each construct; `recognise` walks the modules of a unit, and each p
 """
 
 from core.dialects.plain.recognise.across import Across, across
-from core.dialects.plain.recognise.model import Entry, Recognised, Seen
+from core.dialects.plain.recognise.model import Entry, Recognised, Seen, by_terragrunt
 from core.dialects.plain.recognise.remote import recognise_remote
 from core.dialects.plain.recognise.sources import ModuleUse, module_use
 from core.dialects.plain.recognise.walk import recognise
@@ -16,6 +16,7 @@ __all__ = [
     "Recognised",
     "Seen",
     "across",
+    "by_terragrunt",
     "module_use",
     "recognise",
     "recognise_remote",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from types import MappingProxyType
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from core.dialects.plain.recognise.sources import ModuleUse
 from core.frozen import dataclass
 from core.terraform.evaluate import Body, Declared, Instance, Mark, Path, Reason, Switch, Value
+from core.text import _
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +89,17 @@ class Seen:
     def shown_name(self) -> str:
         """The effective name, else what code calls it."""
         return self.said_name or self.label
+
+
+def by_terragrunt(seen: Iterable[Seen]) -> str | None:
+    """Why nothing of an entity can be written: wherever it is seen, only a unit of Terragrunt makes it."""
+    found = list(seen)
+    if not found or any(one.declared is not None and one.body is not None for one in found):
+        return None
+    sentence = _(
+        "{module} is set by Terragrunt in {file}. Repoform reads Terragrunt files, but doesn't write them."
+    )
+    return sentence.format(module=found[0].address, file=found[0].mark.chunk.file)
 
 
 Takes = Literal["newest", "new machines", "fixed", "untold"]

@@ -12,7 +12,7 @@ from core import hcl
 from core.dialects.common.fitting_values import asked
 from core.dialects.errors import Refused
 from core.dialects.plain.facts import known_facts
-from core.dialects.plain.recognise import Seen
+from core.dialects.plain.recognise import Seen, by_terragrunt
 from core.dialects.plain.write import adjustable, remove, spots
 from core.dialects.plain.write.blocks import Blocks, elements, is_of_blocks, spelling_of
 from core.dialects.plain.write.blocks import change as block_change
@@ -107,13 +107,8 @@ class _Writer:
         self.evaluation = here.evaluation
         self.texts = here.evaluation.texts
         self.steps: Steps = steps_of(edit.setting)
-        if seen.declared is None or seen.body is None:
-            raise Refused(
-                _(
-                    "{module} is set by Terragrunt in {file}. Repoform reads Terragrunt files, but doesn't"
-                    " write them."
-                ).format(module=seen.address, file=seen.mark.chunk.file)
-            )
+        if (unwritable := by_terragrunt([seen])) is not None:
+            raise Refused(unwritable)
         self.blocks = Blocks(seen, self.steps) if is_of_blocks(seen, self.steps) else None
         self.value = value_of(seen, self.steps) if self.blocks is None else None
         self.meant = self._meant()
@@ -240,7 +235,11 @@ class _Writer:
         if value.mark is None:
             return self._unknown(value, wanted)
         chosen = choice(self.evaluation, self.seen, self.steps, value, wanted, self.here.name)
-        if chosen is not None and (chosen.described or self._serves_this_alone(chosen, wanted)):
+        if chosen is not None and chosen.is_switch:
+            switched = self._switch(chosen, wanted)
+            if switched is not None:
+                return switched
+        elif chosen is not None and (chosen.described or self._serves_this_alone(chosen, wanted)):
             return self._choose(chosen, wanted)
         if self.edit.mode == "override":
             return self._only_here(value, wanted)
@@ -279,6 +278,24 @@ class _Writer:
             if not alone.judged.others:
                 raise self._must_choose(tried.judged.others, True, tried.what, alone.what)
         raise self._must_choose(tried.judged.others, only_here=False)
+
+    def _switch(self, chosen: Choice, wanted: Any) -> Written | None:
+        """The other arm of a condition instead of two that are alike, where the condition is there for this
+        alone."""
+        meant, self.meant = self.meant, replace(self.meant, along=chosen.along)
+        own = [spot for spot in chosen.spots if not spot.is_at(chosen.key)]
+        for spot in (spots.at_mark(chosen.key), *own):
+            try:
+                tried = self._try_key(spot, chosen, wanted)
+            except Refused:
+                continue
+            others = tried.judged.others
+            if self.edit.mode == "at_source":
+                others = tuple(d for d in others if d.address != meant.address)
+            if not others:
+                return self._done(tried)
+        self.meant = meant
+        return None
 
     def _try_key(self, spot: Spot, chosen: Choice, wanted: Any) -> _Tried:
         return self._of(spots.change(self.snapshot, self.texts, spot, chosen.wanted, False), wanted)

@@ -16,6 +16,7 @@ from core.dialects.plain.write.settings import Steps
 from core.dialects.plain.write.trace import Selection, Spot, expression_spots, spots
 from core.frozen import dataclass
 from core.terraform.evaluate import Evaluation, Mark, Value
+from core.terraform.evaluate.syntax import Conditional
 from core.text import _, listed
 
 _VERSION = re.compile(r"\d+(?:[._-]\d+)+")
@@ -25,7 +26,7 @@ _VERSION = re.compile(r"\d+(?:[._-]\d+)+")
 class Choice:
     key: Mark
     """The literal that chooses now."""
-    wanted: str
+    wanted: str | bool
     """The key of the entry that has the wanted value."""
     spots: tuple[Spot, ...]
     """Where the key could be said."""
@@ -33,6 +34,8 @@ class Choice:
     """What the same key chooses besides."""
     described: bool
     """Each entry says its own key. Else another key may mean more than the value, wherever it is used."""
+    is_switch: bool = False
+    """It is the condition of a `?:`."""
 
 
 def choice(
@@ -42,12 +45,19 @@ def choice(
     name: what is written for it by name is its own.
 
     Raises Refused where the entry describes its key, and no entry has the wanted value."""
-    if value.mark is None or not isinstance(wanted, (str, int, float)) or isinstance(wanted, bool):
+    if value.mark is None or not isinstance(wanted, (str, int, float)):
         return None
     for spot in spots(evaluation, seen, steps):
         if spot.is_at(value.mark):
             own = seen.kind != "feature" and "addon" not in str(steps[0])
             for one in spot.selected:
+                if one.is_switch:
+                    switch = _switch(evaluation, seen, one, wanted)
+                    if switch is not None:
+                        return switch
+                    continue
+                if isinstance(wanted, bool):
+                    continue
                 found = _of(evaluation, one, str(wanted), steps, unit, own)
                 if found is not None:
                     return found
@@ -96,6 +106,38 @@ def _of(
             line=place.line,
         )
     )
+
+
+def _switch(evaluation: Evaluation, seen: Seen, one: Selection, wanted: object) -> Choice | None:
+    """The other arm, where that has the wanted value. What the entity takes by the same condition goes along:
+    the price and the eviction of a spot pool."""
+    other = "false" if one.chosen == "true" else "true"
+    if one.steps or _said(one.table[other]) != _text_of(wanted) or one.key.mark is None:
+        return None
+    condition = one.chunk.data[one.key_node.start : one.key_node.end]
+    along: set[Mark] = set()
+    for chunk, attribute in seen.body.attributes.values() if seen.body is not None else ():
+        node = attribute.expression
+        if not isinstance(node, Conditional):
+            continue
+        if chunk.data[node.condition.start : node.condition.end] == condition:
+            along.update(Mark(chunk, arm.start, arm.end) for arm in (node.yes, node.no))
+    places = tuple(
+        spot
+        for spot in expression_spots(evaluation, one.chunk, one.key_node, one.path)
+        if spot.kind != "reference"
+    )
+    return Choice(one.key.mark, other == "true", places, frozenset(along), False, is_switch=True)
+
+
+def _said(value: Value) -> str | None:
+    if not value.is_known or value.null or isinstance(value.data, (Mapping, tuple)):
+        return None
+    return _text_of(value.data if isinstance(value.data, bool) else _text(value, ()))
+
+
+def _text_of(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _marks(value: Value) -> Iterator[Mark]:

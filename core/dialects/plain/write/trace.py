@@ -39,6 +39,8 @@ class Selection:
     """Where the table stands, or what names it."""
     steps: Steps
     """What is taken from the entry."""
+    is_switch: bool = False
+    """It is the condition of a `?:`, and the table are its arms."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +50,7 @@ class Spot:
     object     `steps` are added to the object that stands there
     block      the nested blocks in `blocks`, and an argument, are added to the block there
     argument   an argument is added to the module call there
-    reference  a variable or local is named there: a fixed value could stand instead
+    reference  a variable or local is named there, or it is computed: a fixed value could stand instead
     variable   the variable `name` is added to the file `file`: its whole value with one part changed
     """
 
@@ -207,8 +209,9 @@ class _Trace:
         elif isinstance(node, syntax.Tuple):
             yield from self._tuple(node, here, steps)
         elif isinstance(node, syntax.Template):
-            if not steps and all(isinstance(part, str) for part in node.parts):
-                yield Spot("value", here.chunk, node.start, node.end)
+            if not steps:
+                fixed = all(isinstance(part, str) for part in node.parts)
+                yield Spot("value" if fixed else "reference", here.chunk, node.start, node.end)
         elif isinstance(node, syntax.Literal) or (
             isinstance(node, syntax.Unary) and isinstance(node.operand, syntax.Literal)
         ):
@@ -225,17 +228,16 @@ class _Trace:
         elif isinstance(node, syntax.Splat):
             yield from self._splat(node, here, steps)
         elif isinstance(node, syntax.Conditional):
-            condition = self._value(node.condition, here)
-            if condition.is_known and condition.data is not None:
-                arms = [node.yes, node.no]
-                if (condition.data in (True, "true")) is self.off:
-                    arms.reverse()
-                for arm in arms if self.off else arms[:1]:
-                    yield from self.node(arm, here, steps)
+            yield from self._conditional(node, here, steps)
         elif isinstance(node, syntax.For):
             yield from self._loop(node, here, steps)
         elif isinstance(node, syntax.Call):
-            yield from self._call(node, here, steps)
+            inner = list(self._call(node, here, steps))
+            yield from inner
+            if not inner and not steps:
+                yield Spot("reference", here.chunk, node.start, node.end)
+        elif isinstance(node, (syntax.Binary, syntax.Unary)) and not steps:
+            yield Spot("reference", here.chunk, node.start, node.end)
 
     def _chosen(self, table: Node, key: Node, here: _Here, steps: Steps) -> Iterator[Spot]:
         """What a key leads to."""
@@ -254,6 +256,28 @@ class _Trace:
         place = held.mark or Mark(here.chunk, table.start, table.end)
         one = Selection(here.chunk, key, here.path, name, held.data, str(step), place, steps)
         for spot in found:
+            yield replace(spot, selected=(one, *spot.selected))
+
+    def _conditional(self, node: syntax.Conditional, here: _Here, steps: Steps) -> Iterator[Spot]:
+        condition = self._value(node.condition, here)
+        if not condition.is_known or condition.data is None:
+            return
+        yes = condition.data in (True, "true")
+        arms = {"true": node.yes, "false": node.no}
+        if self.off:
+            for chosen in ("false", "true") if yes else ("true", "false"):
+                yield from self.node(arms[chosen], here, steps)
+            return
+        chosen = "true" if yes else "false"
+        if condition.mark is None or here.names:
+            yield from self.node(arms[chosen], here, steps)
+            return
+        table = {name: self._value(arm, here) for name, arm in arms.items()}
+        place = Mark(here.chunk, node.start, node.end)
+        one = Selection(
+            here.chunk, node.condition, here.path, condition, table, chosen, place, steps, is_switch=True
+        )
+        for spot in self.node(arms[chosen], here, steps):
             yield replace(spot, selected=(one, *spot.selected))
 
     def _object(self, node: syntax.Object, here: _Here, steps: Steps) -> Iterator[Spot]:
