@@ -87,6 +87,8 @@ class WritePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sends = False
+        """Whether it is to be sent once it is known who sends."""
         self.access: AccessInfo | None = None
         self.asked_for = ""
         """The branch name that `access` is about."""
@@ -480,11 +482,15 @@ class WritePage(QWidget):
         self.whereto.set_question(access.whereto)
         self.owners.set_sender(access.sender)
         self._programs.setText("\n".join(access.trust))
+        sends, self._sends = self._sends, False
         self.show_problem(access.problem or "", again=True)
         words = _("Open the page and send") if not access.can_open else _("Send for review")
         self.send.setText(words)
+        if sends and not access.identity_missing:
+            self._send()
 
     def show_problem(self, sentence: str, *, again: bool = False) -> None:
+        self._sends = self._sends and not sentence
         self.problem.set_notice(sentence, "danger")
         self.problem.setVisible(bool(sentence))
         self.again.setVisible(again)
@@ -513,6 +519,7 @@ class WritePage(QWidget):
     def _identify(self) -> None:
         name, email = self.name.text().strip(), self.email.text().strip()
         if name and "@" in email:
+            self.show_problem("")
             self.identity_given.emit(name, email)
         else:
             self.show_problem(_("A name and an e-mail address are needed for the commit."))
@@ -534,8 +541,9 @@ class WritePage(QWidget):
         if access is None:
             self.show_problem(_("Still checking whether it can be sent. A moment, please."))
         elif access.identity_missing:
-            self.show_problem(_("A name and an e-mail address are needed for the commit."))
             self.name.setFocus()
+            self._sends = True  # what is typed there counts: once it is kept, it goes on
+            self._identify()
         elif access.trust:
             self.show_problem(_("First decide about the program that this repository wants to run."))
         elif access.whereto is not None:

@@ -241,3 +241,25 @@ def test_code_owners_are_suggested_and_nobody_is_asked_unasked(page: ProposePage
     assert len(write.owners.buttons) == 2, "and again, where one was taken out"
     page.set_view(replace(READY, place=replace(READY.place, proposal="Another")))
     assert write.owners.isHidden(), "what adds to a proposal asks nobody anew"
+
+
+@pytest.mark.parametrize("at", ["name", "email"])
+def test_who_one_is_counts_as_typed(page: ProposePage, qtbot: QtBot, at: str) -> None:
+    """Sent with the keyboard still there: first it is kept, and then sent, once."""
+    page.set_access(replace(sample.ACCESS, identity_missing=True))
+    page.write.title.setText("Raise it")
+    qtbot.keyClicks(page.write.name, "Jana Winter")
+    sent: list[object] = []
+    page.write.sent.connect(sent.append)
+    getattr(page.write, at).setFocus()
+    qtbot.mouseClick(page.write.send, Qt.MouseButton.LeftButton)
+    assert "A name and an e-mail" in page.write.problem.text() and not sent
+    qtbot.keyClicks(page.write.email, "jana@acme.example")
+    with qtbot.waitSignal(page.identity_given) as given:
+        qtbot.mouseClick(page.write.send, Qt.MouseButton.LeftButton)
+    assert given.args == ["Jana Winter", "jana@acme.example"] and not sent
+    page.set_access(None)
+    page.set_access(sample.ACCESS)
+    assert len(sent) == 1
+    page.set_access(sample.ACCESS)
+    assert len(sent) == 1, "another check sends nothing"
