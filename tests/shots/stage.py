@@ -78,7 +78,8 @@ class Stage:
 
         def under_way() -> bool:
             """Something is made a slice at a time: a timer of no time runs."""
-            timers = (t for w in self.app.topLevelWidgets() for t in w.findChildren(QTimer))
+            owners = (self.app, *self.app.topLevelWidgets())
+            timers = (t for owner in owners for t in owner.findChildren(QTimer))
             return any(t.isActive() and t.interval() == 0 for t in timers)
 
         quiet = 0
