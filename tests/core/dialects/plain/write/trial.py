@@ -243,7 +243,7 @@ def _meaning(
         if (
             not key[3]
             and edit.setting in _MAKES
-            and key[2] == edit.environment
+            and (key[2] == edit.environment or edit.mode == "at_source")
             and key[1].startswith(edit.module)
         ):
             continue  # it, and what lies in it, comes or goes
