@@ -68,6 +68,7 @@ def units(snapshot: Snapshot, searched: Search | None = None) -> Layout:
         (folder_of(p) for p in paths if loads_by_itself(p)),
         said.folders,
         tests,
+        (real for link, real in files.real.items() if folder_of(link) != folder_of(real)),
     )
     terragrunt, used = _terragrunt(snapshot, files, by_folder)
     for unit in terragrunt:

@@ -106,14 +106,15 @@ def roots(
     auto: Iterable[str],
     named: Iterable[str],
     tests: Tests,
+    linked: Iterable[str] = (),
 ) -> dict[str, Found]:
     """`locks`, `auto`: folders with a lock file, or with variables that Terraform reads by itself; `named`:
-    folders that a pipeline names."""
-    locks, auto, named = set(locks), set(auto), set(named)
+    folders that a pipeline names; `linked`: files that other folders link to."""
+    locks, auto, named, linked = set(locks), set(auto), set(named), set(linked)
     out: dict[str, Found] = {}
     for path in sorted(code, key=lambda p: (p != ".", p)):
-        if tests.holder(path) is not None:
-            continue
+        if tests.holder(path) is not None or (path not in locks and linked.issuperset(code[path].files)):
+            continue  # Where all code is linked to from elsewhere, it is run there.
         reason = _root_reason(code[path], path in called, path in locks, path in auto, path in named)
         if reason:
             out[path] = Found(code[path], reason, not _EXAMPLE.isdisjoint(path.split("/")))

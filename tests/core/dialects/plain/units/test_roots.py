@@ -226,3 +226,18 @@ def test_clusters_of_one_environment_are_told_apart() -> None:
         "production/green": ["production-green"],
         "production/dns": ["production"],
     }
+
+
+def test_a_folder_whose_code_is_linked_to_is_run_where_the_links_are() -> None:
+    files: dict[str, str] = {
+        "playground/main.tf": MAIN,
+        "playground/pools.tf": Link("region/eu/pools.tf"),
+        "playground/region/eu/pools.tf": CLUSTER,
+        "playground/region/us/pools.tf": CLUSTER,
+        "live/a/main.tf": MAIN,
+        "live/a/backend.tf": Link("../../shared/backend.tf"),
+        "shared/backend.tf": BACKEND,
+    }
+    assert paths(layout(files)) == ["live/a", "playground", "playground/region/us"]
+    locked = {**files, "shared/.terraform.lock.hcl": ""}
+    assert "shared" in paths(layout(locked))
