@@ -272,11 +272,11 @@ class Promotions:
 
     def _step(self, source: Stage, target: Stage) -> Step:
         found = self.compare(source, target)
-        n = len(found.can_come)
+        n = len(found.lacks)  # As Compare counts: whether it could come along, too, is told there.
         if n:
             words = ngettext(
-                "{n} thing of {source} isn't in {target}.",
-                "{n} things of {source} aren't in {target}.",
+                "{source} has {n} thing that {target} lacks or has otherwise.",
+                "{source} has {n} things that {target} lacks or has otherwise.",
                 n,
             )
         elif found.unpaired:
@@ -286,7 +286,7 @@ class Promotions:
         sentence = words.format(n=n, source=found.source_title, target=found.target_title)
         if found.where:
             sentence = _("{root}: {sentence}").format(root=found.where, sentence=sentence)
-        return Step(source, target, sentence, n, len(found.unpaired))
+        return Step(source, target, sentence, len(found.can_come), len(found.unpaired))
 
     def _drafted(self, found: Comparison, lack: Lack) -> Lack:
         """Whether the draft made the source's what it is."""

@@ -147,8 +147,9 @@ class Step:
     source: Stage
     target: Stage
     sentence: str
-    """"3 things of staging aren't in production."."""
+    """"staging has 3 things that production lacks or has otherwise."."""
     count: int
+    """So many of them come along where everything is asked for."""
     unpaired: int = 0
 
 

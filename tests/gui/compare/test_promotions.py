@@ -95,16 +95,17 @@ def show(qtbot: QtBot, window: MainWindow, words: str) -> None:
 def test_the_overview_tells_each_step_with_the_newest(opened: Opener, terraform: Path) -> None:
     lines = strip(opened(terraform))
     assert not lines.isHidden()
-    assert lines.sentences[0] == "payments: 3 things of dev aren't in staging."
+    assert lines.sentences[0] == "payments: dev has 3 things that staging lacks or has otherwise."
     assert lines.sentences[1].startswith(
-        "payments: 4 things of staging aren't in production. Newest: models, by Mira Olsen, "
+        "payments: staging has 4 things that production lacks or has otherwise. Newest: models,"
+        " by Mira Olsen, "
     )
     assert len(lines.sentences) == 3, "and one more step in the list"
 
 
 def test_what_is_newer_comes_along_by_two_clicks(qtbot: QtBot, opened: Opener, terraform: Path) -> None:
     window = opened(terraform)
-    show(qtbot, window, "staging aren't in production")
+    show(qtbot, window, "staging has")
     assert window.shows == "promotions"
     lacks = page(window).lacks
     assert lacks.source.currentText() == "staging · payments"
@@ -148,7 +149,7 @@ def test_all_by_keys(qtbot: QtBot, opened: Opener, terraform: Path) -> None:
 
 def test_the_other_way_round_says_why_a_version_stays(qtbot: QtBot, opened: Opener, terraform: Path) -> None:
     window = opened(terraform)
-    show(qtbot, window, "shop: 5 things of dev")
+    show(qtbot, window, "shop: dev has")
     lacks = page(window).lacks
     qtbot.mouseClick(lacks.swap, LEFT)
     assert (lacks.source.currentText(), lacks.target.currentText()) == ("staging · shop", "dev · shop")
@@ -159,7 +160,7 @@ def test_the_other_way_round_says_why_a_version_stays(qtbot: QtBot, opened: Open
 
 def test_a_line_leads_to_its_form(qtbot: QtBot, opened: Opener, terraform: Path) -> None:
     window = opened(terraform)
-    show(qtbot, window, "staging aren't in production")
+    show(qtbot, window, "staging has")
     qtbot.mouseClick(row(window, "Machine type").open, LEFT)
     here = window.controller.here
     assert here is not None and (here.root, here.environment) == ("payments", "production")
