@@ -34,6 +34,8 @@ FLUSH = 1500
 class Controller(QObject):
     """Everything that the window lets core do."""
 
+    prepared = Signal()
+    """A repository is being opened, and what shows it was read: from the worker."""
     opened = Signal(object)
     """A repository is open: its first View."""
     shown = Signal(object)
@@ -154,6 +156,8 @@ class Controller(QObject):
         else it stays open until the next one is shown, for what is still typed there."""
         from core.session import Session  # on the worker: the window is painted before it
 
+        self._ahead()
+        self.prepared.emit()
         self._last = Session.open(
             place,
             fetch=fetch,
@@ -163,7 +167,6 @@ class Controller(QObject):
             instead_of=self._last,
             later=True,
         )
-        self._ahead()
         return self._last
 
     def _opened(self, session: Session, demo: Demo | None) -> None:

@@ -145,7 +145,9 @@ class FormPage(QWidget):
         self._body.addWidget(self._empty)
         self._body.addWidget(self.subtitle)
         self._body.addStretch(1)
-        self.area = ScrollArea(self.content)
+        self.pages = QStackedWidget(self)
+        column.addWidget(self.pages, 1)
+        self.area = ScrollArea(self.content, self.pages)
         self.about = About(self.area)
         self._still = Still(self.area, self._built)
         self._keys.key_pressed.connect(self._still.key_pressed)
@@ -153,9 +155,7 @@ class FormPage(QWidget):
         """Whether rows are told by the page what to show."""
         self.area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._see())
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
-        self.pages = QStackedWidget()
         self.pages.addWidget(self.area)
-        column.addWidget(self.pages, 1)
         self._compare: QWidget | None = None
         self._told: Callable[[tuple[str, str, str, str]], str] | None = None
         self._chain_later = QTimer(self)

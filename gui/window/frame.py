@@ -112,6 +112,12 @@ class Frame(QMainWindow):
     def has_sides(self) -> bool:
         return self._sidebar is not None
 
+    def make_sides(self) -> None:
+        """Before there is what they show: while it is read, the window has time."""
+        if not self.has_sides:
+            self._sides()
+            self.hide_sides()
+
     def _sides(self) -> tuple[Sidebar, ReviewPane]:
         if self._sidebar is None or self._review is None:
             # Made late: the start page needs neither, and they cost a third of the start.

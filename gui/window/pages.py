@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.welcome import ReadPage, WelcomePage
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gui.compare.promotions_page import PromotionsPage
     from gui.compare.stories import Cell
     from gui.control.controller import Controller
+    from gui.control.shown import Shown
     from gui.form.page import FormPage
     from gui.guide.driver import Guiding
     from gui.guide.page import GuidePage
@@ -53,6 +55,10 @@ PARTS = (
 """Modules of what one sees of a repository."""
 
 
+AHEAD = 1000
+"""Milliseconds without an edit after which the page to propose from, which is large, is made."""
+
+
 def read_parts() -> None:
     """Import what shows a repository. On the worker, while it opens one: the window would stand still."""
     for part in PARTS:
@@ -85,6 +91,15 @@ class Pages:
         self._promoting: Promoting | None = None
         self._ahead: LookingAhead | None = None
         self._marks: ProposalMarks | None = None
+        self._idle = QTimer(frame)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(AHEAD)
+        self._idle.timeout.connect(lambda: self.page("propose"))
+        controller.shown.connect(self._shown)
+
+    def _shown(self, shown: Shown) -> None:
+        if shown.view.changes and "propose" not in self._pages:
+            self._idle.start()
 
     @property
     def guiding(self) -> Guiding:

@@ -97,6 +97,7 @@ class MainWindow(Frame):
 
     def _connect_controller(self) -> None:
         c = self.controller
+        c.prepared.connect(self.make_sides)
         c.opened.connect(self._opened)
         c.shown.connect(self.drawing.show)
         c.shown.connect(lambda shown: self._note_again(shown.view))
