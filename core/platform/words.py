@@ -43,14 +43,27 @@ def value_words(value: Json) -> str:
     return text
 
 
+def as_code(value: Json) -> str:
+    """A plain value as Kubernetes is given it, where it is a part of a text.
+
+    >>> as_code(True), as_code(False), as_code(None), as_code(1)
+    ('true', 'false', '', '1')
+    """
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def item_words(value: Json) -> str:
     """One entry of a list or map. A taint reads as kubectl writes it.
 
     >>> item_words({"key": "dedicated", "value": "gpu", "effect": "NO_SCHEDULE"})
     'dedicated=gpu:NO_SCHEDULE'
+    >>> item_words({"key": "on-demand", "value": True, "effect": "NO_SCHEDULE"})
+    'on-demand=true:NO_SCHEDULE'
     """
     if isinstance(value, Mapping) and "effect" in value and "key" in value:
-        return f"{value['key']}={value.get('value') or ''}:{value['effect']}"
+        return f"{value['key']}={as_code(value.get('value'))}:{value['effect']}"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{k} = {item_words(v)}" for k, v in value.items()) + "}"
     return value_words(value)

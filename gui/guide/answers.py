@@ -50,7 +50,9 @@ def text_of(value: Json) -> str:
 
 
 def _taint_text(taint: Mapping[str, Json]) -> str:
-    return f"{taint.get('key', '')}={taint.get('value', '')}:{taint.get('effect', '')}"
+    value = taint.get("value", "")
+    said = str(value).lower() if isinstance(value, bool) else value
+    return f"{taint.get('key', '')}={said}:{taint.get('effect', '')}"
 
 
 def value_of(kind: str, text: str) -> Json:

@@ -8,6 +8,7 @@ from core.dialects.common.workbench.block_text import literal, quote
 from core.dialects.errors import Refused
 from core.hcl import Lines, to_hcl
 from core.platform.field import Json
+from core.platform.words import as_code
 from core.terraform.primitives import NO_VALUE, to_number, to_text
 from core.text import _
 
@@ -16,11 +17,13 @@ def taint_text(taint: Mapping[str, Json]) -> str:
     """
     >>> taint_text({"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"})
     'nvidia.com/gpu=present:NoSchedule'
+    >>> taint_text({"key": "on-demand", "value": True, "effect": "NO_SCHEDULE"})
+    'on-demand=true:NoSchedule'
     """
     effect = str(taint.get("effect", ""))
     if "_" in effect or effect.isupper():
         effect = effect.title().replace("_", "")
-    return f"{taint.get('key', '')}={taint.get('value', '')}:{effect}"
+    return f"{taint.get('key', '')}={as_code(taint.get('value'))}:{effect}"
 
 
 def parse_taint(text: str) -> dict[str, str]:
