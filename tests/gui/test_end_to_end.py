@@ -482,7 +482,7 @@ def test_a_node_pool_from_the_overview_to_the_draft(
     user.open()
     window.navigation.show_page("overview")
     overview = window.page("overview")
-    user.wait(lambda: bool(overview.pictures()))
+    user.wait(lambda: any(p.card.cloud == "GKE" for p in overview.pictures()))
     picture = next(p for p in overview.pictures() if p.card.cloud == "GKE")
     add = next(b for b in picture.findChildren(QPushButton) if b.text() == "Add node pool…")
     qtbot.mouseClick(add, LEFT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +31,12 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
 
 def settled(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(window.controller.tasks.idle)
+
+    def at_rest() -> bool:
+        """Nothing of the window is made a slice at a time."""
+        return not any(t.isActive() and t.interval() == 0 for t in window.findChildren(QTimer))
+
+    qtbot.waitUntil(at_rest)
     for _n in range(5):
         QApplication.processEvents()
 

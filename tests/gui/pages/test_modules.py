@@ -125,7 +125,9 @@ def paths(form: FormPage) -> list[str]:
 
 def test_from_the_problem_to_the_settings(qtbot: QtBot, window: MainWindow, origin: Path) -> None:
     window.navigation.show_page("problems")
-    card = next(c for c in window.page("problems").cards if c.problem.rule == "version-assumed")
+    problems = window.page("problems")
+    qtbot.waitUntil(lambda: any(c.problem.rule == "version-assumed" for c in problems.cards))
+    card = next(c for c in problems.cards if c.problem.rule == "version-assumed")
     assert card.fix_button.accessibleName() == f"Read the module's own settings from file://{origin}"
     qtbot.mouseClick(card.fix_button, LEFT)
     asked = dialog(window)

@@ -110,6 +110,7 @@ def test_pool_and_cluster_say_it_in_the_tree_on_the_card_and_at_the_head(
         return found
 
     qtbot.waitUntil(lambda: bool(tree_says(window, GKE_POOL, "pool")))
+    qtbot.waitUntil(lambda: {GKE, EKS} <= {p.card.cluster for p in overview.pictures()})
     words = "Proposed by Jana Winter"
     assert tree_says(window, GKE_POOL, "pool") == words == tree_says(window, GKE, "cluster")
     assert tree_says(window, GKE, "default") == "" == tree_says(window, EKS, "cluster")

@@ -136,7 +136,9 @@ def test_a_page_has_its_own_actions(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_the_overviews_cells_open_where_one_points(window: MainWindow, qtbot: QtBot) -> None:
     window.navigation.show_page("overview")
-    picture = next(p for p in window.page("overview").pictures() if p.card.cluster == CLUSTER)
+    overview = window.page("overview")
+    qtbot.waitUntil(lambda: any(p.card.cluster == CLUSTER for p in overview.pictures()))
+    picture = next(p for p in overview.pictures() if p.card.cluster == CLUSTER)
     at = next(n for n, row in enumerate(picture.card.rows) if row.module == GKE_POOL)
     column = next(n for n, (name, _base) in enumerate(picture.card.environments) if name == "ops")
     cell = picture.cells[at * len(picture.card.environments) + column]

@@ -243,8 +243,8 @@ def _meaning(
         if (
             not key[3]
             and edit.setting in _MAKES
+            and (key[1].startswith(edit.module) or edit.mode == "at_source")
             and (key[2] == edit.environment or edit.mode == "at_source")
-            and key[1].startswith(edit.module)
         ):
             continue  # it, and what lies in it, comes or goes
         if runs and key[3] and _made(old, key[:3]) is False and _made(new, key[:3]) is False:
