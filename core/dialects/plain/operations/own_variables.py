@@ -102,7 +102,7 @@ def with_own_variables(
                 operations.setdefault(file, []).append(one)
     except (Refused, hcl.HclError):
         return None
-    words = _("{pool} gets values of its own, the same as {like} has now: {names}.")
+    words = _("{pool} gets values of its own, apart from those of {like}: {names}.")
     names = sentence_list([swap.new for swap in swaps.values()])
     told = words.format(pool=naming.new, like=naming.old, names=names)
     return Copied(operations, created, " ".join(x for x in (copied.note, told) if x))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.clouds.capacity import attached_gpus, machine_types
-from core.clouds.catalog import machine
+from core.clouds.catalog import Machine, machine
 from core.clouds.gpus import ATTACHED, goes_with, gpu_kinds, takes_gpus
 from core.dialects.common.purpose_taints import tainted_by_itself
 from core.dialects.plain.operations.roles import setting_of
@@ -78,6 +78,11 @@ def lacks_gpu(like: Module, rows: Rows, wanted: Sequence[str], *, attach: bool) 
                 return _("{gpu} can't be attached to {machine}: choose a machine type that takes it.").format(
                     gpu=kind, machine=name
                 )
+            if found is not None and not has_drivers(like, found):
+                return _(
+                    "{machine} has {gpu}, and EKS has images with drivers for NVIDIA's alone: choose another"
+                    " machine type."
+                ).format(machine=name, gpu=found.gpu)
             if found is None or found.gpus != 0:
                 continue
             if not takes_gpus(cloud, name):
@@ -94,6 +99,20 @@ def lacks_gpu(like: Module, rows: Rows, wanted: Sequence[str], *, attach: bool) 
                 "machine type that has one."
             ).format(machine=name)
     return ""
+
+
+def has_drivers(like: Module, one: Machine) -> bool:
+    """Whether an image knows its GPUs: those of EKS know NVIDIA's, an image of one's own may know any."""
+    if like.cloud != "aws" or not one.gpus or not one.gpu or "NVIDIA" in one.gpu:
+        return True
+    setting = like.setting("ami_type")
+    named = [str(v.value) for v in setting.values.values() if v.known] if setting is not None else []
+    return "CUSTOM" in named
+
+
+def _runs(like: Module, name: str) -> bool:
+    found = machine(like.cloud or "", name)
+    return found is None or has_drivers(like, found)
 
 
 def _is_attached(like: Module, rows: Mapping[str, Json], environment: str) -> bool:
@@ -126,7 +145,9 @@ def with_gpus(
             if c.machine is not None and not c.machine.gpu
             else c
             for c in one.choices
-            if c.machine is None or c.machine.gpu or (attach and takes_gpus(like.cloud or "", str(c.value)))
+            if c.machine is None
+            or (c.machine.gpu and _runs(like, str(c.value)))
+            or (attach and takes_gpus(like.cloud or "", str(c.value)))
         )
         out.append(
             replace(

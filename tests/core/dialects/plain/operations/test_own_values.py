@@ -72,7 +72,7 @@ def test_sizes_left_alone_are_the_new_pools_own() -> None:
     assert [after[f"environments/{e}.tfvars"].count("extra_max_size") for e in PLACES] == [1, 1, 1]
     (note,) = guide(SHOP, "add-node-pool", cluster="module.eks", like=WEB, name="extra").notes
     assert note == (
-        "extra gets values of its own, the same as web has now: extra_instance_types, extra_min_size and"
+        "extra gets values of its own, apart from those of web: extra_instance_types, extra_min_size and"
         " extra_max_size."
     )
 

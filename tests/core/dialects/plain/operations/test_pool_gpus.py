@@ -160,3 +160,19 @@ def test_the_guide_says_how_large_and_how_dear() -> None:
     assert shown.costs["dev"].startswith("About $") and "Estimate from list prices" in shown.cost_note
     unknown = guide(FILES, "add-node-pool", root="shop").costs
     assert all("the region isn't known" in words for words in unknown.values())
+
+
+@pytest.mark.parametrize("machine", ["g4ad.xlarge", "dl1.24xlarge"])
+def test_eks_has_drivers_for_gpus_of_one_maker_alone(machine: str) -> None:
+    """What they don't know isn't offered, and refused where it is said."""
+    asked = {"cluster": "module.eks", "like": WEB, "name": "gpu", "purpose": "gpu"}
+    shown = guide(FILES, "add-node-pool", "shop", **asked)
+    offered = [c for s in shown.steps for q in s.questions for c in q.choices if c.machine is not None]
+    assert offered and all("NVIDIA" in c.machine.gpu for c in offered if c.machine is not None)
+    settings = {
+        "settings": {
+            e: {"machine": [machine], "instance_types": [machine]} for e in ("dev", "staging", "production")
+        }
+    }
+    with pytest.raises(Refused, match=f"{machine} has .*NVIDIA's alone"):
+        done(FILES, "add-node-pool", "shop", **asked, **settings)
