@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,18 @@ from gui.kit import theme
 from gui.kit.layouts import FlowLayout
 from gui.kit.widgets import Button, IconLabel
 from gui.review.sentence import Sentence
+
+
+class _Offer(Button):
+    """A button of several lines. Its height is no least one that is set: a style sheet sets its own."""
+
+    def sizeHint(self) -> QSize:
+        lines = self.text().count("\n") + 1
+        high = lines * self.fontMetrics().lineSpacing() + AROUND if lines > 1 else 0
+        return super().sizeHint().expandedTo(QSize(0, high))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class ProblemCard(QFrame):
@@ -60,7 +72,7 @@ class ProblemCard(QFrame):
         self._below = False
         if problem.fix and can_fix:
             self._offer = without_stop(problem.fix)
-            self.fix_button = Button("", "plain", "check")
+            self.fix_button = _Offer("", "plain", "check")
             self._wrap_offer()
             self.fix_button.setAccessibleName(self._offer)
             self.fix_button.clicked.connect(lambda: self.fix.emit(problem))
@@ -93,8 +105,6 @@ class ProblemCard(QFrame):
         """Qt doesn't wrap a button's words; of large text there are fewer in a line."""
         lines = wrap(self._offer, LETTERS * theme.USUAL // theme.text_pixels())
         self.fix_button.setText("\n".join(lines))
-        high = len(lines) * self.fix_button.fontMetrics().lineSpacing() + 12
-        self.fix_button.setMinimumHeight(high if len(lines) > 1 else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow card the buttons stand below the words."""
@@ -133,5 +143,7 @@ def severity_words(severity: Severity) -> str:
 
 NARROW = 260
 """Pixels that the words have at least beside the buttons."""
+AROUND = 16
+"""Pixels above and below the lines of a button, together."""
 LETTERS = 48
 """In a line of a button."""
