@@ -97,7 +97,7 @@ OTHERS = {
     " beside it, GITEA_SERVER_URL or FORGEJO_SERVER_URL: the server that it is for.": "a command",
     "Words or keys": "of the keyboard",
     "A taint needs a key.": "of a taint",
-    "Not from you. They never block a proposal.": "hinder",
+    "There before your draft. They never block a proposal.": "hinder",
     "{name} takes another number of arguments.": "of a function in a line that is told",
     "This JSON file doesn't hold an object.": "of a file that is told",
 }

@@ -92,6 +92,8 @@ def said_of(view: FieldView, moment: Moment) -> Said:
     state = view.state
     if view.new and state == "changed":
         state = "set" if view.value.text is not None else "unset"
+        if view.value.origin is Origin.INHERITED:
+            state = "inherited"
     badge, short = _badge(view, moment, state, bool(errors))
     swallowed = view.value.swallowed
     # Said before typing: in short, and in full where somebody is about to type.

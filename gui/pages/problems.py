@@ -86,7 +86,9 @@ class ProblemsPage(QFrame):
         self._section(view, _("From your draft"), shown[0], head if blocking else "", can_fix, mine=True)
         branch = view.place.branch
         title = _("Already in {branch}").format(branch=branch) if branch else _("Already in these files")
-        self._section(view, title, shown[1], _("Not from you. They never block a proposal."), can_fix)
+        self._section(
+            view, title, shown[1], _("There before your draft. They never block a proposal."), can_fix
+        )
         if view.aside:
             note = _("They are there, and somebody has decided to keep them.")
             said = [aside_words(x) for x in view.aside]
