@@ -103,7 +103,9 @@ def said_of(view: FieldView, moment: Moment) -> Said:
         when, tone, icon = level_words(view.notice_level)
         sign = icon, "danger" if tone == "danger-solid" else TONES[tone][0]
         if view.changed:  # what was warned of is what it does now
-            does, signs["does"] = sentences([with_stop(when), view.notice]), sign
+            twice = view.notice.startswith(when)  # "No effect: …"
+            does = view.notice if twice else sentences([with_stop(when), view.notice])
+            signs["does"] = sign
         else:
             notice = sentences((_("{impact} when it changes.").format(impact=when), view.notice))
     base = words.show(view.base_value.value) if view.base_value is not None else ""

@@ -1,4 +1,4 @@
-"""A new pool's fields say of each environment whether it has a value of its own."""
+"""What fields say of a new pool's environments, and of an effect."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def test_what_the_base_gives_is_not_set_there(tmp_path: Path) -> None:
         assert field.value.origin is origin
         said = said_of(field, Moment("apps", 400))
         assert (said.badge.text == "Set here") is (origin is Origin.SET), environment
+
+
+def test_an_effect_is_said_once(tmp_path: Path) -> None:
+    made = build(tmp_path / "demo", KUBESTACK)
+    session = Session.open(str(made.platform), data_dir=str(made.data))
+    pool = next(m.name for p in session.view.platforms for m in p.modules() if m.title == "np1-general")
+    session.draft.set(".", pool, "ops", "preemptible", False)
+    form = session.form(".", pool, "ops")
+    (field,) = [f for section in form.sections for f in section.fields if f.field.path == "preemptible"]
+    assert field.changed
+    said = said_of(field, Moment("apps", 400))
+    assert said.notes["does"] == "No effect: the value stays the same."
