@@ -19,6 +19,7 @@ from core.dialects.plain.write.blocks import change as block_change
 from core.dialects.plain.write.chosen import Choice, choice
 from core.dialects.plain.write.edited import edited, written_lines
 from core.dialects.plain.write.entity import observed_as, spelled, takes_defaults, value_of
+from core.dialects.plain.write.everywhere import must_choose, not_only_here
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
 from core.dialects.plain.write.model import Environment, Units, Written
@@ -491,48 +492,10 @@ class _Writer:
         alone: str = "",
         adjusted: str = "",
     ) -> Refused:
-        """The last three: what either way would write."""
-        if only_here and everywhere and alone:
-            sentence = _(
-                "{label} comes from a place that serves others, too: {users}. Change it everywhere"
-                " or only here. Everywhere writes {everywhere}; only here writes {alone}."
-            )
-        elif only_here:
-            sentence = _(
-                "{label} comes from a place that serves others, too: {users}. Change it everywhere"
-                " or only here."
-            )
-        elif adjusted:
-            sentence = _(
-                "{label} comes from a place that serves others, too: {users}. Change it everywhere, or make"
-                " it adjustable, so that each environment can have a value of its own. Everywhere writes"
-                " {everywhere}; making it adjustable writes {adjusted}."
-            )
-        else:
-            sentence = _(
-                "{label} comes from a place that serves others, too: {users}. Change it everywhere:"
-                " only here isn't possible, because nothing in between can hold a value of its own."
-            )
-        return Refused(
-            sentence.format(
-                label=self.label,
-                users=users(others, self.meant),
-                everywhere=everywhere,
-                alone=alone,
-                adjusted=adjusted,
-            ),
-            "shared" if only_here else "adjustable" if adjusted else "everywhere",
-        )
+        return must_choose(self.label, users(others, self.meant), only_here, everywhere, alone, adjusted)
 
     def _not_only_here(self, touched: tuple[Difference, ...]) -> Refused:
-        if touched:
-            sentence = _(
-                "{label} can't be changed only here: every place for it serves others, too: {users}. Change"
-                " it everywhere, or give the code a variable for it first."
-            )
-            return Refused(sentence.format(label=self.label, users=users(touched, self.meant)))
-        sentence = _("{label} can't be changed only here. Change it everywhere.")
-        return Refused(sentence.format(label=self.label))
+        return not_only_here(self.label, users(touched, self.meant) if touched else "")
 
     # Unset
 
