@@ -34,8 +34,8 @@ def _open_what_is_closed() -> None:
 
 def _run(argv: Sequence[str] | None) -> int:
     from core.cli import is_command  # nothing of ours loads before somebody can interrupt it
-    from core.cli import main as headless
-    from core.cli.leaving import Leaving
+    from core.cli import main as headless  # as above: Ctrl+C comes first
+    from core.cli.leaving import Leaving  # as above: Ctrl+C comes first
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:

@@ -308,8 +308,8 @@ class Overview(QFrame):
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 4, 24, 24)
-        self._scroll = ScrollArea(body)
-        self._shelf = Shelf(self._scroll, 12, first=1)
+        self.scroll_area = ScrollArea(body)
+        self._shelf = Shelf(self.scroll_area, 12, first=1)
         self.nothing = NothingFound(self.folder_requested.emit, self.demo_requested.emit, self._add_first)
         """Where there are no clusters."""
         self.on_the_way = OnTheWay()
@@ -319,8 +319,8 @@ class Overview(QFrame):
         self._column.addWidget(self.nothing)
         self.nothing.hide()
         self._column.addStretch(1)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        column.addWidget(self._scroll, 1)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        column.addWidget(self.scroll_area, 1)
         self._cards: tuple[ClusterCard, ...] | None = None
         self._can_add = True
         self._way: Way | None = None
@@ -367,7 +367,7 @@ class Overview(QFrame):
         pictures = self.pictures()
         focus = {(p.card.root, p.card.cluster): at for p in pictures if (at := p.focused())}
         shown = self._cards or ()
-        bar = self._scroll.verticalScrollBar()
+        bar = self.scroll_area.verticalScrollBar()
         place = bar.value()
         self._shelf.set_things([self._lazy_picture(card) for card in shown], HEIGHT)
         self._shelf.setVisible(bool(shown))

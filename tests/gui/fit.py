@@ -120,5 +120,5 @@ def all_of(screen: Screen) -> list[str]:
     window = screen.window
     allowed: tuple[QWidget, ...] = ()
     if isinstance(window, MainWindow):
-        allowed = window.across, *(o._scroll for o in window.findChildren(Overview))
+        allowed = window.across, *(o.scroll_area for o in window.findChildren(Overview))
     return [*crushed(screen), *overlapping(screen), *outside(screen), *scrolled_aside(screen, allowed)]

@@ -161,7 +161,7 @@ def test_environments_of_roots_without_clusters_are_listed_with_the_reason(qtbot
     own = replace(shown.environments, found=replace(shown.environments.found, others=others))
     page = hosted(qtbot, ReadPage(), 800, 700)
     page.set_view(replace(shown, environments=own))
-    said = [words.text for one in page.findChildren(Sentence) for words in one._words]
+    said = [one.text() for one in page.findChildren(Sentence)]
     assert "network: dev, prod. dev = env/dev.tfvars, because it sets 2 variables." in said
     assert "the top folder: live. The code names the workspace live." in said
 
