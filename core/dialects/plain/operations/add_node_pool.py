@@ -46,6 +46,7 @@ from core.dialects.plain.operations.pool_gpus import (
 from core.dialects.plain.operations.pool_questions import pool_questions
 from core.dialects.plain.operations.purposes import (
     GPU,
+    SPOT,
     Brought,
     brought,
     counted,
@@ -522,9 +523,10 @@ class AddNodePool(Operation[PlainWorkbench]):
         wanted = chosen_environments(bench, args, there)
         typed = _settings(args, wanted)
         taken = {m.title for m in bench.pools() if m.cluster == cluster.name}
-        suggested = next(n for n in ("extra", *(f"extra{i}" for i in range(2, 99))) if n not in taken)
-        name = str(given(args, "name", suggested))
         purpose = str(given(args, "purpose", "like"))
+        stem = {GPU: "gpu", SPOT: "spot"}.get(purpose, "extra")
+        suggested = next(n for n in (stem, *(f"{stem}{i}" for i in range(2, 99))) if n not in taken)
+        name = str(given(args, "name", suggested))
         answers: dict[str, Json] = {
             "cluster": cluster.name,
             "purpose": purpose,

@@ -176,3 +176,9 @@ def test_eks_has_drivers_for_gpus_of_one_maker_alone(machine: str) -> None:
     }
     with pytest.raises(Refused, match=f"{machine} has .*NVIDIA's alone"):
         done(FILES, "add-node-pool", "shop", **asked, **settings)
+
+
+@pytest.mark.parametrize(("purpose", "name"), [("gpu", "gpu"), ("spot", "spot"), ("like", "extra")])
+def test_a_pool_is_called_by_its_purpose_first(purpose: str, name: str) -> None:
+    shown = guide(FILES, "add-node-pool", "shop", cluster="module.eks", like=WEB, purpose=purpose)
+    assert shown.args["name"] == name
